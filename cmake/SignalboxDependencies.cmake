@@ -3,10 +3,9 @@
 # Third-party packages, all from Debian 12. Why each is here stands in CONTRIBUTING.md.
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(SOCI REQUIRED)
-find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 if(SIGNALBOX_BUILD_UI)

@@ -18,7 +18,8 @@ namespace signalbox::base {
 [[nodiscard]] Result<std::string> readFile(const std::filesystem::path& path, std::size_t maxBytes = 16 * 1024 * 1024);
 [[nodiscard]] Result<SecretBytes> readSecretFile(const std::filesystem::path& path, std::size_t maxBytes = 64 * 1024);
 
-/// Atomic and durable: temporary file beside it, fsync, rename, fsync of the folder. After an error the old file is there.
+/// Atomic and durable: temporary file beside it, fsync, rename, fsync of the folder. After an error the old file is
+/// there.
 [[nodiscard]] Status writeFile(const std::filesystem::path& path, std::string_view text);
 /// The same with mode 0600.
 [[nodiscard]] Status writeSecretFile(const std::filesystem::path& path, const SecretBytes& secret);

@@ -24,14 +24,17 @@ public:
 
     private:
         friend class Guarded;
-        Handle(std::mutex& mutex, T& value) : m_lock(mutex), m_value(&value) {}
+        Handle(std::mutex& mutex, T& value)
+            : m_lock(mutex)
+            , m_value(&value) {}
         std::unique_lock<std::mutex> m_lock;
         T* m_value;
     };
 
     Guarded() = default;
     template <class... Args>
-    explicit Guarded(std::in_place_t, Args&&... args) : m_value(std::forward<Args>(args)...) {}
+    explicit Guarded(std::in_place_t, Args&&... args)
+        : m_value(std::forward<Args>(args)...) {}
 
     [[nodiscard]] Handle lock() { return Handle(m_mutex, m_value); }
     [[nodiscard]] Handle lock() const { return Handle(m_mutex, m_value); }

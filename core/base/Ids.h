@@ -23,7 +23,10 @@ template <class Tag>
 class Id {
 public:
     Id() = default;
-    explicit Id(std::string text) : m_text(std::move(text)) { SB_CHECK(isIdText(m_text)); }
+    explicit Id(std::string text)
+        : m_text(std::move(text)) {
+        SB_CHECK(isIdText(m_text));
+    }
 
     /// Errors: InvalidArgument BASE-001 when the text is not 1..64 characters of [A-Za-z0-9._-].
     [[nodiscard]] static Result<Id> parse(std::string_view text) {

@@ -20,8 +20,9 @@ namespace signalbox::base {
 
 /// A JSON value that keeps numbers as they were written.
 ///
-/// Why not the library's own DOM: it turns 2.00 into a double, and money must be exact. Parsing itself is nlohmann's SAX
-/// reader; duplicate members, invalid UTF-8, trailing text and depth over a limit are errors.
+/// Why not the library's own DOM: it turns 2.00 into a double, and money must be exact. Parsing itself is
+/// Boost.JSON's event parser, which hands over a number's text; duplicate members, invalid UTF-8, trailing text and
+/// depth over a limit are errors.
 ///
 /// Reading is total: `json["a"]["b"].asString()` on anything missing or of another type gives nullopt, never throws.
 /// Threads: a value like any other. Members keep the order in which they were set.
@@ -34,14 +35,19 @@ public:
 
     Json() = default; ///< null
     Json(std::nullptr_t) {}
-    Json(bool value) : m_value(value) {}
-    Json(int value) : Json(static_cast<std::int64_t>(value)) {}
+    Json(bool value)
+        : m_value(value) {}
+    Json(int value)
+        : Json(static_cast<std::int64_t>(value)) {}
     Json(std::int64_t value);
     Json(std::uint64_t value);
     Json(double value); ///< Shortest text that reads back the same; null for NaN and infinities.
-    Json(const char* value) : m_value(std::string(value)) {}
-    Json(std::string_view value) : m_value(std::string(value)) {}
-    Json(std::string value) : m_value(std::move(value)) {}
+    Json(const char* value)
+        : m_value(std::string(value)) {}
+    Json(std::string_view value)
+        : m_value(std::string(value)) {}
+    Json(std::string value)
+        : m_value(std::move(value)) {}
 
     [[nodiscard]] static Json array(Array items = {});
     [[nodiscard]] static Json object(std::initializer_list<Member> members = {});
@@ -79,6 +85,8 @@ public:
 
     /// Sets a member (turning null into an object). Returns *this for chaining.
     Json& set(std::string member, Json value);
+    /// The same for a member that is known to be new: no look for an old one.
+    Json& append(std::string member, Json value);
     /// Appends to an array (turning null into one).
     Json& push(Json value);
 
@@ -86,7 +94,8 @@ public:
     [[nodiscard]] std::string text() const;
     /// Indented by two, for people.
     [[nodiscard]] std::string pretty() const;
-    /// RFC 8785 (JCS): members sorted by UTF-16 code units, numbers as ECMAScript writes them.
+    /// RFC 8785 (JCS): members sorted by UTF-16 code units, numbers as ECMAScript writes them. One difference: integers
+    /// that fit 64 bits stay exact (I-JSON leaves those above 2^53 out; rounding them would make two amounts one).
     [[nodiscard]] std::string canonical() const;
 
     friend bool operator==(const Json& a, const Json& b);

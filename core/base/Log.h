@@ -9,8 +9,8 @@
 
 /// Structured log lines (one JSON object a line) on standard error or a file, through spdlog.
 ///
-/// Only ids, counts and reasons are logged: never a body, a header value of a credential, or a SecretBytes (which has no
-/// text to log). Threads: any.
+/// Only ids, counts and reasons are logged: never a body, a header value of a credential, or a SecretBytes (which has
+/// no text to log). Threads: any.
 namespace signalbox::base::log {
 
 enum class Level { Debug, Info, Warning, Error };

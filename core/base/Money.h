@@ -31,7 +31,9 @@ private:
 class Money {
 public:
     Money() = default;
-    Money(std::int64_t minor, Currency currency) : m_minor(minor), m_currency(currency) {}
+    Money(std::int64_t minor, Currency currency)
+        : m_minor(minor)
+        , m_currency(currency) {}
 
     /// Reads a decimal text such as "2", "2.0", "14.60" or a JSON number's lexeme ("1e2" included). Nothing is rounded.
     /// Errors: AMOUNT_INVALID (not a non-negative decimal number), AMOUNT_PRECISION (more decimals than the currency

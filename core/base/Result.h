@@ -35,9 +35,9 @@ enum class ErrorCode {
 /// The inverse of name(); Internal for an unknown name.
 [[nodiscard]] ErrorCode errorCodeFromName(std::string_view name) noexcept;
 
-/// An error as a value. `reason` is a stable id such as "KEYS-004" with a page in resources/help/errors/, or a wire code
-/// such as "HEADER_REQUIRED"; `context` says what exactly was wrong and what to do, in one English sentence, for logs,
-/// the CLI and the details line of the console. It never contains a secret.
+/// An error as a value. `reason` is a stable id such as "KEYS-004" with a page in resources/help/errors/, or a wire
+/// code such as "HEADER_REQUIRED"; `context` says what exactly was wrong and what to do, in one English sentence, for
+/// logs, the CLI and the details line of the console. It never contains a secret.
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string reason;
@@ -57,8 +57,10 @@ class [[nodiscard]] Result {
 public:
     using value_type = T;
 
-    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}
+    Result(T value)
+        : m_state(std::in_place_index<0>, std::move(value)) {}
+    Result(Error error)
+        : m_state(std::in_place_index<1>, std::move(error)) {}
 
     [[nodiscard]] bool has_value() const noexcept { return m_state.index() == 0; }
     explicit operator bool() const noexcept { return has_value(); }
@@ -105,7 +107,9 @@ public:
     using value_type = void;
 
     Result() = default;
-    Result(Error error) : m_error(std::move(error)), m_ok(false) {}
+    Result(Error error)
+        : m_error(std::move(error))
+        , m_ok(false) {}
 
     [[nodiscard]] bool has_value() const noexcept { return m_ok; }
     explicit operator bool() const noexcept { return m_ok; }

@@ -14,8 +14,10 @@ namespace signalbox::base {
 class [[nodiscard]] Subscription {
 public:
     Subscription() = default;
-    explicit Subscription(std::function<void()> cancel) : m_cancel(std::move(cancel)) {}
-    Subscription(Subscription&& other) noexcept : m_cancel(std::exchange(other.m_cancel, nullptr)) {}
+    explicit Subscription(std::function<void()> cancel)
+        : m_cancel(std::move(cancel)) {}
+    Subscription(Subscription&& other) noexcept
+        : m_cancel(std::exchange(other.m_cancel, nullptr)) {}
     Subscription& operator=(Subscription&& other) noexcept {
         if (this != &other) {
             reset();
