@@ -19,11 +19,11 @@ class Statement;
 
 /// How to open a database file.
 struct OpenOptions {
-    bool readOnly = false;                         ///< No write, no creation, no migration; many may read at once.
-    bool createIfMissing = true;                   ///< Only for read-write.
-    std::chrono::milliseconds busyTimeout{5'000};  ///< How long a write waits for another connection's transaction.
-    std::int64_t cacheKiB = 16 * 1024;             ///< Page cache of this connection.
-    std::int64_t walCheckpointPages = 4'000;       ///< Fold the write-ahead log back after this many pages.
+    bool readOnly = false;                        ///< No write, no creation, no migration; many may read at once.
+    bool createIfMissing = true;                  ///< Only for read-write.
+    std::chrono::milliseconds busyTimeout{5'000}; ///< How long a write waits for another connection's transaction.
+    std::int64_t cacheKiB = 16 * 1024;            ///< Page cache of this connection.
+    std::int64_t walCheckpointPages = 4'000;      ///< Fold the write-ahead log back after this many pages.
 };
 
 /// One connection to one database file.
