@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/shell/Page.h"
+#include "ui/shell/ShellState.h"
+
+#include <QtWidgets/QMainWindow>
+
+class QStackedWidget;
+
+namespace signalbox::ui {
+
+class AlarmBanner;
+class CommandPalette;
+class EnvironmentBand;
+class HelpPage;
+class MutationGate;
+class NavigationBar;
+class ShortcutRegistry;
+class StatusStrip;
+
+/// The frame: environment band, alarm banner, navigation, pages, status strip. Knows no noun: pages come as factories.
+///
+/// - A page is made when it is first shown, then kept; Alt+Left/Right walk the history of links.
+/// - "Stop..." and Ctrl+Shift+X open the page `stopPage` with the link rest "stop"; nothing fires from the frame.
+/// - Disconnected: the band is hatched, the current page is told to freeze, nothing is blanked.
+/// Ownership: borrows theme, clock, gate and shortcuts.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(PageContext context, ShortcutRegistry& shortcuts, QList<PageFactory> pages,
+               const QString& stopPage = QStringLiteral("degradation"), QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void setState(const ShellState& state);
+    [[nodiscard]] const ShellState& state() const { return m_state; }
+
+    /// "keys", "keys/credential-7", "help/keys/index". Unknown pages are refused with a status message.
+    bool openLink(const QString& link);
+    [[nodiscard]] QString currentLink() const;
+    [[nodiscard]] Page* currentPage() const;
+    /// Made on demand; null for an unknown id.
+    [[nodiscard]] Page* page(const QString& id);
+    void showHelp(const QString& topic);
+    void showPalette();
+    void showCheatSheet();
+    /// Navigation narrow (56 px) or wide (200 px).
+    void setNavigationCollapsed(bool collapsed);
+
+signals:
+    void acknowledgeRequested(const QString& alarmId);
+    void refreshRequested();
+    void lastErrorRequested(const QString& topic);
+    void pageShown(const QString& id);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void makeActions();
+    void step(int by);
+    void focusPane(int by);
+    void toggleLock();
+    void syncLock();
+
+    struct Slot {
+        PageFactory factory;
+        Page* page = nullptr;
+    };
+    PageContext m_context;
+    ShortcutRegistry& m_shortcuts;
+    QList<Slot> m_slots;
+    QString m_stopPage;
+    ShellState m_state;
+    QStringList m_history;
+    int m_position = -1;
+    EnvironmentBand* m_band = nullptr;
+    AlarmBanner* m_banner = nullptr;
+    NavigationBar* m_navigation = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    StatusStrip* m_status = nullptr;
+    HelpPage* m_help = nullptr;
+    CommandPalette* m_palette = nullptr;
+    class QBasicTimer* m_clockTimer = nullptr;
+};
+
+} // namespace signalbox::ui
