@@ -33,7 +33,7 @@ private:
 
 /// The gateway's side: decides each new session, bet, bonus and jackpot contribution of one region, and counts.
 ///
-/// The decision takes one atomic load of an immutable latch, and the lease. Settlements and rollbacks never ask it.
+/// One short lock a decision. Settlements and rollbacks never ask it.
 /// Threads: any.
 class Admission {
 public:
