@@ -14,7 +14,7 @@
 #include <vector>
 
 namespace signalbox::crypto {
-class PrivateKey;
+class Ed25519PrivateKey;
 }
 
 /// Four eyes: an act that takes more than one person, and the proof that it was so.
@@ -65,7 +65,7 @@ struct Signature {
 
 /// For the console and the CLI: signs request.bytes() with the operator's approval key.
 [[nodiscard]] base::Result<Signature> sign(const ApprovalRequest& request, const base::OperatorId& who,
-                                           const crypto::PrivateKey& key, base::Time at);
+                                           const crypto::Ed25519PrivateKey& key, base::Time at);
 
 /// What is about to be executed, as the executor has it in hand.
 struct Execution {

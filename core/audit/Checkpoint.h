@@ -14,7 +14,7 @@
 #include <vector>
 
 namespace signalbox::crypto {
-class PrivateKey;
+class Ed25519PrivateKey;
 }
 
 /// Checkpoints as C2SP tlog-checkpoint in a C2SP signed note, so that other people's tools can read them:
@@ -55,7 +55,7 @@ struct NoteSigner {
 
 /// A signer with a key in memory; takes a share of the key. Errors: InvalidArgument AUDIT-004 for a name that is not
 /// one.
-[[nodiscard]] base::Result<NoteSigner> noteSigner(std::string name, const crypto::PrivateKey& key);
+[[nodiscard]] base::Result<NoteSigner> noteSigner(std::string name, const crypto::Ed25519PrivateKey& key);
 
 struct NoteSignature {
     std::string name;
