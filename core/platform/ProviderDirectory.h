@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Ids.h"
+#include "core/base/Result.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox::platform {
+
+/// A provider as one brand in one region knows it: the unit that has keys, traffic, a canary and a case.
+struct ProviderEntry {
+    base::ProviderId provider;
+    base::BrandId brand;
+    base::RegionId region;
+    std::string title;              ///< "Nova Games", for people.
+    std::string signatureAlgorithm; ///< "hmac-sha256" or "ed25519".
+    std::vector<base::GameId> games;
+    int stage = 7; ///< Onboarding stage 1..7.
+};
+
+/// Who is connected. Fixed after the start, so reading needs no lock. Threads: any.
+class ProviderDirectory {
+public:
+    explicit ProviderDirectory(std::vector<ProviderEntry> entries);
+
+    [[nodiscard]] const std::vector<ProviderEntry>& all() const noexcept { return m_entries; }
+    /// Null when there is none; the pointer lives as long as the directory.
+    [[nodiscard]] const ProviderEntry* find(std::string_view provider, std::string_view brand,
+                                            std::string_view region) const noexcept;
+    /// The first entry of that provider, in whatever brand and region.
+    [[nodiscard]] const ProviderEntry* find(std::string_view provider) const noexcept;
+    [[nodiscard]] bool hasGame(const ProviderEntry& entry, std::string_view game) const noexcept;
+
+private:
+    std::vector<ProviderEntry> m_entries;
+};
+
+} // namespace signalbox::platform

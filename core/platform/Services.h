@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Clock.h"
+#include "core/base/Ids.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace signalbox::access {
+class Roster;
+}
+namespace signalbox::audit {
+class AuditLog;
+}
+namespace signalbox::degradation {
+class SessionGate;
+}
+
+namespace signalbox::platform {
+
+class KeyStore;          // core/platform/KeyStore.h
+class LedgerReads;       // core/platform/ledger/LedgerReads.h
+class ProviderDirectory; // core/platform/ProviderDirectory.h
+class Router;            // core/platform/Router.h
+class Telemetry;         // core/platform/gateway/Telemetry.h
+
+/// What kind of environment this is; shown so that they never look alike.
+enum class EnvironmentKind { Sandbox, Staging, Production };
+/// "sandbox", "staging", "production".
+[[nodiscard]] std::string_view name(EnvironmentKind kind) noexcept;
+
+struct Environment {
+    std::string name; ///< For people, for example "sandbox".
+    EnvironmentKind kind = EnvironmentKind::Sandbox;
+    std::vector<base::RegionId> regions;
+    std::filesystem::path data; ///< The data folder; `control.db` in it belongs to the control plane.
+    std::string node;           ///< The name under which this process counts evidence, for example "node-1".
+    std::string url;            ///< "https://127.0.0.1:port"; empty until the server listens.
+};
+
+/// What the platform gives its control plane: the seam between the two.
+///
+/// - The control plane adds its routes to `router` before the server starts, and opens `data/control.db` itself (one
+///   Database per thread).
+/// - The audit log, the keys, the ledger's reads and the gate are the platform's; each says in its header which threads
+///   may use it (all of them: any).
+/// Ownership: all references outlive the control plane.
+struct Services {
+    const base::Clock& clock;
+    const Environment& environment;
+    Router& router;
+    audit::AuditLog& audit;
+    const access::Roster& operators;
+    ProviderDirectory& providers;
+    KeyStore& keys;
+    LedgerReads& ledger;
+    degradation::SessionGate& gate;
+    Telemetry& telemetry; ///< Requests, lags and canary assignment: recorder, board, canary state.
+};
+
+} // namespace signalbox::platform

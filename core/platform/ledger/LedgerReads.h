@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Clock.h"
+#include "core/base/Ids.h"
+#include "core/base/Money.h"
+#include "core/base/Result.h"
+#include "core/degradation/Command.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace signalbox::platform {
+
+struct BalanceRow {
+    base::RegionId region;
+    base::BrandId brand;
+    std::string account;   ///< "cash", "house" or "external".
+    base::PlayerId player; ///< Empty for house and external.
+    base::Money posted;
+    base::Money pending; ///< Negative while holds are open.
+};
+
+struct PostingRow {
+    std::int64_t sequence = 0; ///< Ledger sequence: dense, from 1.
+    std::string kind;          ///< "authorize", "settle", "rollback", "expire", "fund".
+    std::string account;
+    base::PlayerId player;
+    std::string phase;  ///< "pending" or "posted".
+    base::Money amount; ///< Positive: credit.
+    std::string betId;
+    base::TraceId trace;
+    base::Time at{};
+};
+
+/// How far behind the relay of events is.
+struct QueueLag {
+    std::uint64_t depth = 0; ///< Committed and not relayed.
+    base::Duration oldest{}; ///< Age of the oldest of them; 0 when there is none.
+};
+
+/// What others may ask of the ledger: reads only, on a connection of its own, so that nobody who asks can slow the
+/// writer or change a row.
+/// Threads: any (one query at a time; each is short). Errors: those of core/store.
+class LedgerReads {
+public:
+    [[nodiscard]] static base::Result<std::unique_ptr<LedgerReads>> open(const std::filesystem::path& file,
+                                                                         const base::Clock& clock);
+    ~LedgerReads();
+    LedgerReads(const LedgerReads&) = delete;
+    LedgerReads& operator=(const LedgerReads&) = delete;
+
+    /// Sessions in that scope that have not expired.
+    [[nodiscard]] base::Result<std::uint64_t> liveSessions(const degradation::Scope& scope) const;
+    /// Bets in that scope that are authorized (or partly settled) and neither settled nor rolled back.
+    [[nodiscard]] base::Result<std::uint64_t> openRounds(const degradation::Scope& scope) const;
+    [[nodiscard]] base::Result<std::vector<BalanceRow>> balances(const base::RegionId& region,
+                                                                 const base::BrandId& brand) const;
+    /// Everything that one request caused, in order.
+    [[nodiscard]] base::Result<std::vector<PostingRow>> postingsOf(const base::TraceId& trace) const;
+    [[nodiscard]] base::Result<QueueLag> queueLag() const;
+    /// The newest ledger sequence; 0 for an empty ledger.
+    [[nodiscard]] base::Result<std::int64_t> newestSequence() const;
+
+private:
+    struct Impl;
+    explicit LedgerReads(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace signalbox::platform
