@@ -13,6 +13,7 @@
 #include "core/degradation/Command.h"
 #include "core/keys/Assessment.h"
 #include "core/keys/Rotation.h"
+#include "core/onboarding/Case.h"
 #include "core/slo/Objective.h"
 #include "core/slo/Tick.h"
 
@@ -121,6 +122,14 @@ struct ProviderView {
     std::optional<base::Time> lastRequestAt; ///< Authenticated; since the start of the platform.
     std::uint64_t requests = 0;              ///< The same.
     friend bool operator==(const ProviderView&, const ProviderView&) = default;
+};
+
+/// A case with its gates as they are computed now.
+struct CaseView {
+    onboarding::Case value;
+    std::vector<onboarding::StageView> stages; ///< All seven.
+    std::vector<onboarding::Blocker> blockers; ///< What keeps it in its stage; empty: it may advance, or is live.
+    onboarding::NextAction next;
 };
 
 // ---- keys ------------------------------------------------------------------------------------------------------

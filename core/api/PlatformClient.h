@@ -4,7 +4,6 @@
 
 #include "core/api/Messages.h"
 #include "core/base/Result.h"
-#include "core/onboarding/Case.h"
 
 #include <filesystem>
 #include <functional>
@@ -81,8 +80,8 @@ public:
     // providers and onboarding
     [[nodiscard]] base::Result<std::vector<ProviderView>> providers(Deadline, std::stop_token = {});
     [[nodiscard]] base::Result<ProviderView> provider(const base::ProviderId&, Deadline, std::stop_token = {});
-    [[nodiscard]] base::Result<std::vector<onboarding::Case>> cases(Deadline, std::stop_token = {});
-    [[nodiscard]] base::Result<onboarding::Case> onboardingCase(const base::CaseId&, Deadline, std::stop_token = {});
+    [[nodiscard]] base::Result<std::vector<CaseView>> cases(Deadline, std::stop_token = {});
+    [[nodiscard]] base::Result<CaseView> onboardingCase(const base::CaseId&, Deadline, std::stop_token = {});
 
     // keys
     [[nodiscard]] base::Result<std::vector<CredentialView>> credentials(Deadline, std::stop_token = {});
