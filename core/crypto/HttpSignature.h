@@ -64,6 +64,9 @@ struct SignaturePolicy {
     bool requireNonce = true;
 };
 
+/// The one instance of the defaults, so that no request builds its own.
+[[nodiscard]] const SignaturePolicy& platformSignaturePolicy();
+
 enum class SignatureAlgorithm { HmacSha256, Ed25519 };
 /// "hmac-sha256", "ed25519": the names of RFC 9421.
 [[nodiscard]] std::string_view name(SignatureAlgorithm algorithm) noexcept;
@@ -88,7 +91,8 @@ public:
     /// The nonce is 1..128 printable ASCII characters, new for every request; randomId("") is good.
     /// Errors: InvalidArgument CRYPTO-010 when a header to be covered is missing or cannot be put into a header.
     [[nodiscard]] base::Result<SignatureHeaders> sign(const SignatureComponents& components, base::Time now,
-                                                      std::string_view nonce, const SignaturePolicy& policy = {}) const;
+                                                      std::string_view nonce,
+                                                      const SignaturePolicy& policy = platformSignaturePolicy()) const;
 
 private:
     struct Secret;
@@ -142,7 +146,7 @@ struct ParsedSignature {
 /// Policy, then time, then the signature itself.
 [[nodiscard]] base::Status verifySignature(const ParsedSignature& parsed, const SignatureComponents& components,
                                            const VerificationKey& key, base::Time now,
-                                           const SignaturePolicy& policy = {});
+                                           const SignaturePolicy& policy = platformSignaturePolicy());
 
 /// `sha-256=:<base64>:` of the body.
 [[nodiscard]] std::string contentDigest(std::span<const std::uint8_t> body);

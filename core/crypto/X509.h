@@ -85,7 +85,6 @@ public:
     friend bool operator==(const Certificate& a, const Certificate& b) { return a.fingerprint() == b.fingerprint(); }
 
 private:
-    friend class CertificateAuthority;
     friend class TrustStore;
     friend struct LeafJudge;
     Certificate() = default;
