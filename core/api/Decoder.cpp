@@ -67,7 +67,8 @@ void Decoder::fail(std::string_view reason, std::string_view member, std::string
 
 void Decoder::adopt(std::string_view member, const Error& error) {
     if (!failed())
-        *m_first = Error{error.code, error.reason, m_pointer + "/" + escaped(member) + ": " + error.context};
+        *m_first = Error{error.code, error.reason,
+                         m_pointer + (member.empty() ? "" : "/" + escaped(member)) + ": " + error.context};
 }
 
 const Json* Decoder::want(std::string_view member, bool typeMatches(const Json&), std::string_view type) {

@@ -35,6 +35,9 @@ class Decoder {
 public:
     explicit Decoder(const base::Json& json);
 
+    /// The whole value, for a codec of another folder.
+    [[nodiscard]] const base::Json& json() const noexcept { return *m_json; }
+
     [[nodiscard]] bool has(std::string_view member) const; ///< Present and not null.
     [[nodiscard]] std::string text(std::string_view member, std::size_t maxChars = 1024 * 1024);
     [[nodiscard]] std::string textOr(std::string_view member, std::string_view other);

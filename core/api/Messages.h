@@ -100,7 +100,7 @@ struct ApprovalView {
     friend bool operator==(const ApprovalView&, const ApprovalView&) = default;
 };
 
-/// An act that takes two people, ready to be asked for: made by the functions *Act of PlatformClient.
+/// An act that takes two people, ready to be asked for: made by the functions of Acts.h.
 struct PreparedAct {
     std::string action;
     std::string object;

@@ -64,7 +64,7 @@ public:
     /// Newest first.
     [[nodiscard]] base::Result<std::vector<ApprovalView>> approvals(Deadline, std::stop_token = {});
     [[nodiscard]] base::Result<ApprovalView> approval(const base::ApprovalId&, Deadline, std::stop_token = {});
-    /// Asks for the approval of `act` by somebody else, signed here with the operator's approval key.
+    /// Asks for the approval of `act` (see Acts.h) by somebody else, signed here with the operator's approval key.
     [[nodiscard]] base::Result<Done<ApprovalView>> requestApproval(const PreparedAct& act, std::string summary,
                                                                    const Intent&, Deadline, std::stop_token = {},
                                                                    base::Duration life = std::chrono::hours(1));
@@ -122,14 +122,6 @@ public:
                                                                          Deadline, std::stop_token = {});
     [[nodiscard]] base::Result<degradation::CommandStatus> command(const base::CommandId&, Deadline,
                                                                    std::stop_token = {});
-
-    // acts of two people, to be handed to requestApproval(). The command id in `intent` is the one to be executed.
-    [[nodiscard]] static PreparedAct releaseAct(const DegradationOrder&, const Intent&);
-    [[nodiscard]] static PreparedAct rearmAct(const base::ProviderId&, std::uint64_t expectedEpoch, const Intent&);
-    [[nodiscard]] static PreparedAct raiseCanaryAct(const base::ProviderId&, const CanaryDraft&, const Intent&);
-    [[nodiscard]] static PreparedAct waivedCutOverAct(const keys::Rotation&, const Intent&);
-    [[nodiscard]] static PreparedAct waivedRetireAct(const keys::Rotation&, const Intent&);
-    [[nodiscard]] static PreparedAct unsuspendAct(const keys::Credential&, int version, const Intent&);
 
     // slo
     /// The ticks of the last `seconds` (1..300).
