@@ -7,10 +7,12 @@
 #include "core/base/Result.h"
 #include "core/slo/Series.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace signalbox::slo {

@@ -49,7 +49,7 @@ struct ObjectiveSet {
     friend bool operator==(const ObjectiveSet&, const ObjectiveSet&) = default;
 };
 
-/// What suits the reference platform. Tiers: fast 14.4 over 1 h and 5 m, slow 6 over 6 h and 30 m, flash 100 over 1 m
+/// What suits the reference platform. Tiers: fast 14.4 over 1 h and 5 m, slow 6 over 6 h and 30 m, flash 50 over 1 m
 /// and 10 s.
 [[nodiscard]] ObjectiveSet defaultObjectives();
 

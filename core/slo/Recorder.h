@@ -3,18 +3,14 @@
 #pragma once
 
 #include "core/base/Clock.h"
-#include "core/base/Guarded.h"
+#include "core/base/Ids.h"
 #include "core/slo/Objective.h"
 #include "core/slo/Series.h"
 #include "core/slo/Tick.h"
 
-#include <array>
-#include <map>
+#include <cstdint>
 #include <memory>
-#include <shared_mutex>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
 namespace signalbox::slo {
 

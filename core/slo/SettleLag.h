@@ -31,7 +31,7 @@ public:
     /// Value when the share of unsettled rounds falls to 1 - q; AtLeast (the age up to which rounds were watched) while
     /// it has not; None without any round.
     [[nodiscard]] Quantile quantile(double q) const;
-    /// The estimated share of rounds, 0..1, that take longer than `limit`.
+    /// The estimated share of rounds, 0..1, that take longer than `limit`; 0 while no round was watched that long.
     [[nodiscard]] double shareOver(base::Duration limit) const;
 
 private:
