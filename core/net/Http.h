@@ -100,8 +100,9 @@ struct HttpResponse {
 /// The inverse, "+" as a space when `form`; nullopt for a broken escape.
 [[nodiscard]] std::optional<std::string> percentDecode(std::string_view text, bool form = false);
 
-/// An answer of the form RFC 9457: {"status":..,"title":..,"code":code,"detail":detail}, application/problem+json.
-[[nodiscard]] HttpResponse problem(int status, std::string_view code, std::string_view detail);
+/// An answer in application/problem+json (RFC 9457): type, title, status, detail, and our code, message (the detail
+/// again) and retryable.
+[[nodiscard]] HttpResponse problem(int status, std::string_view code, std::string_view detail, bool retryable = false);
 
 /// "Not Found" for 404; "Unknown" for a status that has no registered phrase.
 [[nodiscard]] std::string_view reasonPhrase(int status) noexcept;

@@ -68,6 +68,7 @@ struct SendOptions {
 /// origin.
 ///
 /// - Every call ends by its deadline, or soon after its stop_token is signalled.
+///   Only the look-up of a host name cannot be interrupted; "localhost" and numeric addresses need none.
 /// - Errors say what may have happened to the request:
 ///     Unavailable     NET-010  could not connect, or the request was not sent: it was not processed.
 ///     OutcomeUnknown  NET-011  sent, but no (complete, well-formed) answer came: it may or may not have been
@@ -88,7 +89,7 @@ public:
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    /// Host, Content-Length and Connection are added. Redirects are not followed.
+    /// Host and Content-Length are added. Redirects are not followed.
     [[nodiscard]] base::Result<HttpResponse> send(HttpRequest request, Deadline deadline, std::stop_token stop = {},
                                                   SendOptions options = {});
 
