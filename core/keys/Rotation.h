@@ -113,7 +113,7 @@ struct ProgressStep {
     State state = State::Pending;
     std::optional<base::Time> at;       ///< When it was done.
     std::optional<base::Time> due;      ///< When it is due (delivery, end of overlap).
-    std::uint64_t uses = 0;             ///< Delivered: uses of the old; SeenInUse: of the successor.
+    std::uint64_t uses = 0;             ///< SeenInUse: of the successor. Retired: of the old version.
     std::vector<NodeEvidence> evidence; ///< SeenInUse: the successor's; Retired: the old version's.
     bool waived = false;                ///< Two people went on without it.
 };
