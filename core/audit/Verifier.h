@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace signalbox::audit {
@@ -50,8 +51,9 @@ struct VerifyReport {
 struct VerifyOptions {
     std::vector<NoteKey> keys;        ///< Whom we trust; at least one, or the verdict is UntrustedKey.
     std::vector<std::string> anchors; ///< Signed notes of this log kept elsewhere.
-    /// Judges the approvals of one leaf; a context string says what is broken. Leave empty to skip. The rule lives in
-    /// core/access (access::checkRecorded); the caller joins the two.
+    /// Judges the approvals of one leaf with which an act begins; the error's context says what is broken. Leave empty
+    /// to skip. The rule lives in core/access (access::RecordedApprovals); the caller joins the two. An act begins with
+    /// its intended leaf, or with an outcome "ok" for which there was none.
     std::function<base::Status(const Leaf&)> approvalRule;
     /// Called now and then with leaves done and leaves in total; may be empty.
     std::function<void(std::uint64_t, std::uint64_t)> progress;
