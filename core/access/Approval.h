@@ -9,8 +9,10 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace signalbox::crypto {
@@ -144,10 +146,28 @@ private:
 [[nodiscard]] base::Json recorded(const Approval& approval);
 
 /// The offline form of check(): does what the leaf recorded satisfy the rule for this act, at the time it was done?
-/// Not checked: the artefact (the log does not carry it) and the nonce across leaves. An act whose row needs approvals
-/// and has none is broken. `phaseIntended` leaves and outcomes "ok" are to be checked; refused acts are not.
+/// An act whose row needs approvals and has none is broken. Not checked: the artefact, which the log does not carry,
+/// and whether a signer is still active today. To be asked of acts that were begun, not of those that were refused.
 /// Errors: as check(), ACCESS-004 for a record that cannot be read.
 [[nodiscard]] base::Status checkRecorded(std::string_view action, std::string_view object, const base::Json& scope,
                                          const base::Json& approvals, const Roster& roster, base::Time at);
+
+/// checkRecorded() over a whole log, in its order: also refuses an approval that was used for two acts (two
+/// requestIds). This is what `audit::VerifyOptions::approvalRule` calls:
+///
+///     options.approvalRule = [&](const audit::Leaf& l) {
+///         return recorded.check(l.action, l.object, l.scope, l.approvals, l.requestId, l.time);
+///     };
+class RecordedApprovals {
+public:
+    explicit RecordedApprovals(Roster roster)
+        : m_roster(std::move(roster)) {}
+    [[nodiscard]] base::Status check(std::string_view action, std::string_view object, const base::Json& scope,
+                                     const base::Json& approvals, std::string_view requestId, base::Time at);
+
+private:
+    Roster m_roster;
+    std::map<std::string, std::string> m_usedFor; ///< Nonce to request.
+};
 
 } // namespace signalbox::access
