@@ -76,7 +76,7 @@ public:
 
 /// The duty to answer one request, exactly once, from any thread, now or later.
 ///
-/// A Responder that is destroyed without an answer sends 500 INTERNAL_ERROR. Answering twice is a bug and aborts.
+/// A Responder that is destroyed without an answer sends 500 INTERNAL. Answering twice is a bug and aborts.
 /// It may outlive the connection and the server; its answer then goes nowhere.
 class Responder {
 public:
@@ -111,7 +111,7 @@ using Handler = std::function<void(HttpRequest, Responder)>;
 /// States: new -> running -> stopped. A stopped server is not started again.
 /// - A connection serves one request at a time, in the order received (pipelining works, RFC 9112 9.3.2).
 /// - Answers of the server's own are problem+json: 400 MALFORMED_REQUEST, 408 REQUEST_TIMEOUT, 413 BODY_TOO_LARGE,
-///   431 HEADER_TOO_LARGE (each closes the connection) and 500 INTERNAL_ERROR.
+///   431 HEADER_TOO_LARGE (each closes the connection) and 500 INTERNAL.
 /// - A client certificate is asked for, never required; what was found stands in HttpRequest::peer.
 ///   Rationale: a refused handshake tells a provider nothing; a 401 with a code does.
 /// - TLS sessions resume (tickets, 5 minutes). A resumed client certificate is checked against its dates again; tickets
