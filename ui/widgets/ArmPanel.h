@@ -15,8 +15,8 @@ namespace signalbox::ui {
 
 /// What an act of tier 3 is about to do, fixed at the moment the panel opened.
 struct ArmedAct {
-    QString title;       ///< "Stop new sessions"
-    QString target;      ///< "novagames · all brands · EU-1, UK-1"
+    QString title;  ///< "Stop new sessions"
+    QString target; ///< "novagames · all brands · EU-1, UK-1"
     Environment environment = Environment::Sandbox;
     QString region;
     struct Figure {
@@ -24,9 +24,9 @@ struct ArmedAct {
         QString caption; ///< "new sessions that will be refused (503 NEW_SESSIONS_DISABLED)"
     };
     QList<Figure> figures; ///< at most 4
-    QString effectText;  ///< the hold button: "Stop new sessions"
-    QString holdingText; ///< "Keep holding to stop"
-    QString objectId;    ///< immutable id the act is bound to, given back by confirmed()
+    QString effectText;    ///< the hold button: "Stop new sessions"
+    QString holdingText;   ///< "Keep holding to stop"
+    QString objectId;      ///< immutable id the act is bound to, given back by confirmed()
     bool needsReason = true;
     std::chrono::milliseconds hold{1500};
     std::chrono::seconds disarmAfter{15};

@@ -13,7 +13,7 @@ class QVBoxLayout;
 namespace signalbox::ui {
 
 /// A raised panel with an optional title row. Severity draws a 3 px edge on its left; selection a 2 px accent outline.
-class Card final : public QFrame {
+class Card : public QFrame {
     Q_OBJECT
 public:
     explicit Card(Theme& theme, const QString& title = {}, QWidget* parent = nullptr);

@@ -27,6 +27,8 @@ public:
     HoldButton(Theme& theme, const base::Clock& clock, const QString& text, HoldMachine::Millis hold,
                Look look = Look::Danger, QWidget* parent = nullptr);
 
+    /// The same button for another act: cancels a running hold.
+    void setEffect(const QString& text, HoldMachine::Millis hold);
     /// Shown while held: "Keep holding to stop".
     void setHoldingText(const QString& text);
     [[nodiscard]] HoldMachine::State state() const { return m_machine.state(); }

@@ -26,7 +26,8 @@ public:
     static constexpr Millis kSecondPressAfter{1000};
     static constexpr Millis kSecondPressWithin{10000};
 
-    explicit HoldMachine(Millis hold) : m_hold(hold) {}
+    explicit HoldMachine(Millis hold)
+        : m_hold(hold) {}
 
     void setTwoPress(bool on);
     /// Starts the input guard.

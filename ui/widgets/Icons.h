@@ -13,7 +13,8 @@ namespace signalbox::ui {
 /// degradation audit approvals sandbox settings help search lock unlock stop close check alarm clock link refresh
 /// filter export copy chevron-left chevron-right chevron-down table chart menu warning.
 [[nodiscard]] QIcon icon(const Theme& theme, const QString& name, Ink ink = Ink::Text);
-[[nodiscard]] QPixmap iconPixmap(const Theme& theme, const QString& name, Ink ink, int logicalSize, qreal devicePixelRatio);
+[[nodiscard]] QPixmap iconPixmap(const Theme& theme, const QString& name, Ink ink, int logicalSize,
+                                 qreal devicePixelRatio);
 [[nodiscard]] QStringList iconNames();
 
 } // namespace signalbox::ui

@@ -20,8 +20,8 @@ struct Review {
     Environment environment = Environment::Sandbox;
     QString region;
     struct Change {
-        QString label; ///< "Share"
-        QString was;   ///< "2.00 %"
+        QString label;  ///< "Share"
+        QString was;    ///< "2.00 %"
         QString willBe; ///< "5.00 %"
     };
     QList<Change> changes;

@@ -23,18 +23,18 @@ class HatchedOverlay;
 struct PageState {
     enum class Kind { Ready, Loading, EmptyFirstUse, EmptyByFilter, NoPermission, Error, Partial, Offline, Stale };
     Kind kind = Kind::Ready;
-    QString title;      ///< "No providers yet"
-    QString detail;     ///< what it means, who can grant, which part is missing
-    QString action;     ///< text of the primary button; empty = the kind's own ("Retry", "Clear filter", "Cancel")
-    QString requestId;  ///< Error: trace id, copied by "Copy details"
-    QString reason;     ///< Error: reason id such as KEYS-004; links to its help page
+    QString title;     ///< "No providers yet"
+    QString detail;    ///< what it means, who can grant, which part is missing
+    QString action;    ///< text of the primary button; empty = the kind's own ("Retry", "Clear filter", "Cancel")
+    QString requestId; ///< Error: trace id, copied by "Copy details"
+    QString reason;    ///< Error: reason id such as KEYS-004; links to its help page
 
     static PageState ready() { return {}; }
     static PageState loading(const QString& text) { return {Kind::Loading, text, {}, {}, {}, {}}; }
     static PageState emptyFirstUse(const QString& title, const QString& detail, const QString& action) {
         return {Kind::EmptyFirstUse, title, detail, action, {}, {}};
     }
-    static PageState emptyByFilter(int total) ;
+    static PageState emptyByFilter(int total);
     static PageState noPermission(const QString& what, const QString& whoCanGrant);
     static PageState error(const QString& what, const QString& cause, const QString& reason, const QString& requestId) {
         return {Kind::Error, what, cause, {}, requestId, reason};

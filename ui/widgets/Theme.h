@@ -26,7 +26,7 @@ enum class Ink {
     Text,
     Text2,
     Disabled,
-    Accent,     ///< the one primary act, selection mark, focus ring
+    Accent, ///< the one primary act, selection mark, focus ring
     OnAccent,
     AccentSoft, ///< selected row, current page
     P1,         ///< severity as text or line
@@ -39,7 +39,7 @@ enum class Ink {
     P3Fill,
     OnP3Fill,
     Info,
-    Ok,    ///< text only, used sparingly: normal is grey
+    Ok, ///< text only, used sparingly: normal is grey
     Stale,
     Production,
     Staging,
@@ -101,6 +101,8 @@ public:
     void apply(QApplication& application);
     [[nodiscard]] QPalette palette() const;
     [[nodiscard]] QString styleSheet() const;
+    /// The family in use, for screenshots that must look the same everywhere.
+    [[nodiscard]] const QString& family() const { return m_family; }
 
     /// Reads org.freedesktop.portal.Settings once and follows its changes while scheme is Auto. Without a session bus
     /// Auto means light. Never blocks over 200 ms.
@@ -109,10 +111,8 @@ public:
 signals:
     void changed();
 
-private slots:
-    void portalSettingChanged(const QString& group, const QString& key, const class QDBusVariant& value);
-
 private:
+    void setSystemScheme(Scheme scheme);
     void resolve();
 
     ThemeSettings m_settings;
@@ -121,6 +121,7 @@ private:
     QString m_family;
     QString m_monoFamily;
     QApplication* m_application = nullptr;
+    class PortalScheme* m_portal = nullptr;
 };
 
 /// Style hooks understood by the style sheet. They are dynamic properties, so plain Qt widgets stay plain.
@@ -128,10 +129,10 @@ private:
 /// setInk(label, ...) colours a QLabel; setTextSize sizes it; setButtonKind styles a QPushButton.
 enum class ButtonKind {
     Normal,
-    Primary,     ///< one per page
-    Danger,      ///< outlined in P1: opens something dangerous, fires nothing
-    Quiet,       ///< no outline until hovered
-    Blocked      ///< dashed outline: names what prevents it
+    Primary, ///< one per page
+    Danger,  ///< outlined in P1: opens something dangerous, fires nothing
+    Quiet,   ///< no outline until hovered
+    Blocked  ///< dashed outline: names what prevents it
 };
 void setInk(QWidget* widget, Ink ink);
 void setTextSize(QWidget* widget, TextSize size, QFont::Weight weight = QFont::Normal);
