@@ -5,6 +5,7 @@
 #include "core/degradation/Command.h"
 
 #include <filesystem>
+#include <map>
 
 /// The red button's own record: append-only text, one order or one finished order a line, written and synced before
 /// anything is sent.
@@ -18,10 +19,12 @@
 namespace signalbox::degradation {
 
 struct JournalContent {
-    std::vector<Command> commands; ///< In the order written, repetitions included.
-    std::vector<base::CommandId> verified;
-    bool torn = false;            ///< The last line was cut; nothing of it was sent.
-    std::size_t damagedLines = 0; ///< Over 0: read the latch as closed.
+    std::vector<Command> commands;                  ///< In the order written, repetitions included.
+    std::map<base::CommandId, base::Time> verified; ///< Orders that every region had verified, and when.
+    bool torn = false;                              ///< The last line was cut; nothing of it was sent.
+    std::size_t damagedLines = 0;
+    /// Epochs up to here may have been lost with the damaged lines: Latch::markDamaged(). Absent without damage.
+    std::optional<std::uint64_t> damagedUpTo;
     std::size_t skippedLines = 0;
     std::size_t soundBytes = 0; ///< Length up to and including the last whole line.
 };

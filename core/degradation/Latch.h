@@ -63,7 +63,7 @@ private:
     std::optional<std::uint64_t> m_damagedUpTo;
     std::uint64_t m_highestEpoch = 0;
     std::uint64_t m_effects = 0;
-    Defect m_defect;
+    Defect m_defect = Defect::None;
 };
 
 /// Where a player falls while a switch is being released: 0..99, the same on every machine (FNV-1a 64 of the id).

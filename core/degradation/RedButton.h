@@ -51,10 +51,14 @@ public:
         std::size_t commands = 0;
         std::size_t unfinished = 0; ///< Sent again.
         bool torn = false;
-        std::size_t damagedLines = 0; ///< Over 0: NewSessions and NewRounds are closed for everything.
+        std::size_t damagedLines = 0;
+        bool closedByDamage =
+            false; ///< Orders may have been lost: NewSessions and NewRounds were closed for everything.
     };
-    /// Reads the journal, rebuilds the latch, sends every order in force to every region again. Called once, first.
-    /// A journal that cannot be read at all closes (as damage does), and the error is returned.
+    /// Reads the journal, rebuilds the latch, sends every order in force to every region again and proves it anew.
+    /// Called once, first. After damage it gives two orders of its own ("damage-<epoch>-...", operator "signalbox"):
+    /// NewSessions and NewRounds off for everything, released like any other. A journal that cannot be read at all
+    /// closes in the same way, and the error is returned.
     base::Result<Recovery> start();
 
     struct Order {
@@ -73,8 +77,8 @@ public:
         bool journalled =
             true; ///< False: the journal failed and the stop was sent without it; start() cannot replay it.
     };
-    /// Journals, sends to every region, returns the progress so far (usually Acked). Turning off is sent even when the
-    /// journal fails, because a full disk must not keep a stop from happening; the receipt then says so.
+    /// Journals, sends to every region, returns the progress so far (usually Effective). Turning off is sent even when
+    /// the journal fails, because a full disk must not keep a stop from happening; the receipt then says so.
     [[nodiscard]] base::Result<Receipt> operate(const Order& order);
 
     /// One step of asking and proving for every unfinished command; call it about four times a second.
@@ -93,17 +97,33 @@ public:
     static constexpr base::Duration kProofDistance = std::chrono::seconds(1);
 
 private:
+    struct Tracked {
+        CommandStatus status;
+        std::map<base::RegionId, base::Instant> firstProof; ///< When the first of the two attempts had ended.
+        bool finished = false;                              ///< "verified" is in the journal, or was tried.
+    };
     struct State {
         bool started = false;
         Latch latch;
-        std::map<base::CommandId, CommandStatus> commands;
+        std::uint64_t epochFloor = 0; ///< The highest epoch that a region has told us of.
+        std::map<base::CommandId, Tracked> commands;
     };
+    using Change = std::function<void(Tracked&, RegionProgress&)>;
+
     [[nodiscard]] base::Status check(const State& state, const Order& order) const;
+    [[nodiscard]] base::Result<Receipt> record(const Order& order);
+    void remember(State& state, const Command& command);
+    void closeAfterDamage();
+    void sendEverywhere(const Command& command);
     void send(const Command& command, const base::RegionId& region);
-    void ask(const Command& command, const RegionProgress& before);
-    void update(const base::CommandId& id, const base::RegionId& region,
-                const std::function<void(const Command&, RegionProgress&)>& change);
+    void ask(const Command& command, const base::RegionId& region);
+    void prove(const Command& command, const base::RegionId& region);
+    void step(const Command& command, const base::RegionId& region);
+    void unknown(const Command& command, const base::RegionId& region, const base::Error& error);
+    void update(const base::CommandId& id, const base::RegionId& region, const Change& change);
     void finishIfVerified(const base::CommandId& id);
+    [[nodiscard]] std::optional<RegionProgress> progressOf(const base::CommandId& id,
+                                                           const base::RegionId& region) const;
     [[nodiscard]] std::vector<base::RegionId> reach(const Scope& scope) const;
 
     SessionGate& m_gate;
@@ -111,7 +131,7 @@ private:
     const base::Clock& m_clock;
     RunAll m_runAll;
     Defect m_defect;
-    std::mutex m_journalLock;
+    std::mutex m_journalLock; ///< One order at a time gets its epoch and its line.
     base::Guarded<State> m_state;
     base::Subscribers<CommandStatus> m_subscribers;
 };
