@@ -34,9 +34,9 @@ public:
     [[nodiscard]] std::uint32_t operator()(std::string_view player) const noexcept;
 
 private:
-    std::vector<std::uint8_t> m_tail; ///< What of "salt|" does not fill a block of four.
-    std::uint32_t m_state = 0;
-    std::uint32_t m_prefix = 0; ///< Length of "salt|".
+    std::uint32_t m_state = 0;  ///< After the whole blocks of "salt|".
+    std::uint32_t m_tail = 0;   ///< The bytes that do not fill a block of four, lowest first.
+    std::uint32_t m_length = 0; ///< Of "salt|".
 };
 
 /// Who a canary is for. An empty list stands for everybody; comparison is exact.

@@ -29,7 +29,7 @@ struct Observation {
 struct GuardConfig {
     // G0, hard failure.
     int consecutiveFailures = 5;
-    int consecutivePlayers = 3; ///< Different players among the consecutive failures.
+    int consecutivePlayers = 3; ///< Different players among the failures that either rule of G0 looks at.
     int shareRequests = 20;
     double shareSuccess = 0.5; ///< Under this share of the last shareRequests within shareWindow ...
     base::Duration shareWindow = std::chrono::seconds(10);
@@ -87,7 +87,9 @@ struct Rollback {
 
 /// Watches one candidate release of one provider and says when to take it back.
 ///
-/// - G0 hard failure: 5 failures in a row from at least 3 players, or under 50 % success of 20 within 10 s.
+/// - G0 hard failure: 5 failures in a row, or under 50 % success of 20 within 10 s; from at least 3 players either way,
+/// so that one
+///   player who retries is not an outage.
 /// - G1 absolute objective: a one-arm e-process (a test martingale, valid at every moment: Ville 1939) against the
 /// error limit
 ///   and the slow share. Only requests of players who have not failed yet count: one player who retries a thousand
@@ -110,13 +112,17 @@ public:
     /// The rollback, exactly once.
     std::optional<Rollback> observe(const Observation& observation);
 
+    /// The share or the eligibility changed: who is compared with whom changes, so G2 starts a new comparison and keeps
+    /// what the earlier ones found.
+    void stageChanged();
+
     [[nodiscard]] GuardStatus status(base::Instant now) const;
 
-    /// Everything the verdict rests on: {"version":1,"guard","config","counts","bounds","e":[[seconds,e1,e2],...],
-    /// "steps":[...]}; bounded. Players appear as hashes only.
+    /// Everything the verdict rests on: {"version":1,"guard","config","counts","bounds","last":[...],"absolute":[...],
+    /// "control":[...],"e":[[seconds,e1,e2],...]}; bounded. Players appear as hashes only.
     [[nodiscard]] base::Json evidence() const;
 
-    /// Computes the verdict of stored evidence anew from its steps.
+    /// Computes the verdict of stored evidence anew, from its figures and not from its name.
     /// Errors: InvalidArgument CANARY-011 (not evidence of version 1).
     [[nodiscard]] static base::Result<GuardId> replay(const base::Json& evidence);
 
