@@ -38,8 +38,8 @@ struct ChartLimit {
 /// How one chart is drawn. Everything but the data.
 struct ChartSpec {
     QString title;
-    QString unit;       ///< "s", "%", "ms", "/s"; written on the axis' top tick and in the sentence
-    int decimals = 1;   ///< of values in the sentence, the table twin and the CSV; ticks choose their own
+    QString unit;     ///< "s", "%", "ms", "/s"; written on the axis' top tick and in the sentence
+    int decimals = 1; ///< of values in the sentence, the table twin and the CSV; ticks choose their own
     std::optional<ChartLimit> limit;
     std::optional<double> minimum = 0.0; ///< fixed lower end; none = from the data
     std::optional<double> maximum;       ///< fixed upper end; none = nice, with hysteresis

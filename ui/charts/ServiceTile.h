@@ -10,9 +10,9 @@ namespace signalbox::ui {
 
 /// What a tile of the wall shows about one provider x brand x region.
 struct ServiceTileData {
-    QString id;      ///< given back by opened()
-    QString name;    ///< "novagames"
-    QString scope;   ///< "EU"
+    QString id;    ///< given back by opened()
+    QString name;  ///< "novagames"
+    QString scope; ///< "EU"
     Severity severity = Severity::None;
     QString stateText; ///< replaces "P2" beside the shape: "no data", "stale"; empty = the severity's word
     struct Value {

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/ServiceTile.h"
+
+#include "ui/widgets/ElidedLabel.h"
+
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QVBoxLayout>
+
+namespace signalbox::ui {
+
+namespace {
+
+Ink inkOf(Severity severity) {
+    switch (severity) {
+    case Severity::P1:
+        return Ink::P1;
+    case Severity::P2:
+        return Ink::P2;
+    case Severity::P3:
+        return Ink::P3;
+    case Severity::Diagnostic:
+        return Ink::Info;
+    case Severity::None:
+        break;
+    }
+    return Ink::Text2;
+}
+
+} // namespace
+
+ServiceTile::ServiceTile(Theme& theme, const base::Clock& clock, std::chrono::milliseconds interval, QWidget* parent)
+    : Card(theme, {}, parent)
+    , m_theme(theme) {
+    setActivatable(true);
+    connect(this, &Card::activated, this, [this] { emit opened(m_data.id); });
+    auto* head = new QHBoxLayout;
+    head->setSpacing(m_theme.px(Theme::Small));
+    m_mark = makeLabel({}, TextSize::Body, Ink::Text2, QFont::DemiBold);
+    m_name = new ElidedLabel;
+    m_name->setProperty("size", int(TextSize::Strong));
+    m_name->setProperty("weight", int(QFont::DemiBold));
+    m_scope = makeLabel({}, TextSize::Body, Ink::Text2);
+    m_age = new AgeLabel(m_theme, clock, interval);
+    head->addWidget(m_mark);
+    head->addWidget(m_name);
+    head->addWidget(m_scope);
+    head->addStretch(1);
+    head->addWidget(m_age);
+    auto* figures = new QHBoxLayout;
+    figures->setSpacing(m_theme.px(Theme::Large));
+    for (int i = 0; i < 3; ++i) {
+        auto* figure = new Figure(m_theme, QStringLiteral("--"), {});
+        m_figures.append(figure);
+        figures->addWidget(figure);
+    }
+    figures->addStretch(1);
+    m_line = new Sparkline(m_theme, tr("Trend"));
+    m_budget = new BudgetBar(m_theme);
+    body()->setSpacing(m_theme.px(6));
+    body()->addLayout(head);
+    body()->addLayout(figures);
+    body()->addWidget(m_line);
+    body()->addWidget(m_budget);
+    m_hatch = new HatchedOverlay(m_theme, this);
+    m_hatch->hide();
+    connect(m_age, &AgeLabel::freshnessChanged, this, &ServiceTile::sync);
+}
+
+void ServiceTile::setData(const ServiceTileData& data) {
+    m_data = data;
+    m_age->setNewest(data.newest);
+    sync();
+}
+
+void ServiceTile::tick() { m_age->tick(); }
+
+void ServiceTile::sync() {
+    const bool gone = m_age->state() == Freshness::Gone;
+    setSeverity(m_data.severity);
+    const QString shape = severityShape(m_data.severity);
+    const QString word = m_data.stateText.isEmpty() ? severityWord(m_data.severity) : m_data.stateText;
+    m_mark->setText((shape + QLatin1Char(' ') + word).trimmed());
+    m_mark->setVisible(!m_mark->text().isEmpty());
+    setInk(m_mark, inkOf(m_data.severity));
+    static_cast<ElidedLabel*>(m_name)->setFullText(m_data.name);
+    m_scope->setText(m_data.scope);
+    QStringList spoken{word, m_data.name, m_data.scope};
+    for (int i = 0; i < 3; ++i) {
+        auto* figure = m_figures.at(i);
+        figure->setVisible(i < m_data.values.size());
+        if (i >= m_data.values.size())
+            continue;
+        const auto& value = m_data.values.at(i);
+        const QString text = gone ? QStringLiteral("--") : value.text;
+        figure->setValue(text);
+        figure->setCaption(value.caption);
+        figure->setSeverity(gone ? Severity::None : value.severity);
+        spoken << value.caption + QLatin1Char(' ') + text;
+    }
+    m_line->setData(m_data.points, m_data.from, m_data.to, m_data.limit);
+    m_budget->setBudget(gone ? std::nullopt : m_data.budgetLeft, gone ? std::nullopt : m_data.burnRate,
+                        m_data.severity);
+    m_hatch->setVisible(m_age->state() != Freshness::Fresh);
+    m_hatch->raise();
+    spoken << m_age->accessibleName();
+    spoken.removeAll(QString());
+    setAccessibleName(spoken.join(QStringLiteral(", ")));
+}
+
+} // namespace signalbox::ui
