@@ -28,7 +28,7 @@ struct PageInfo {
     QString navTitle; ///< "Keys"
     QString icon;     ///< a name of Icons.h
     QKeySequence shortcut;
-    QString helpTopic; ///< "keys/index" = resources/help/keys/index.md
+    QString helpTopic;      ///< "keys/index" = resources/help/keys/index.md
     bool belowLine = false; ///< under the navigation's separator: approvals, sandbox, settings
 };
 

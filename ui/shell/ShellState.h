@@ -51,16 +51,16 @@ struct CommandSummary {
 /// Everything the frame around the pages shows. A plain value: the bridge makes it, tests make it by hand.
 struct ShellState {
     Environment environment = Environment::Sandbox;
-    QString region;           ///< "EU-1"; may be empty
+    QString region; ///< "EU-1"; may be empty
     LinkState link;
-    QString operatorId;       ///< "on_call-1"
-    QString role;             ///< "on call"
+    QString operatorId; ///< "on_call-1"
+    QString role;       ///< "on call"
     AlarmSummary alarms;
     CommandSummary commands;
-    QString lastError;        ///< one line; empty = none
-    QString lastErrorTopic;   ///< help topic of its reason: "errors/KEYS-004"
+    QString lastError;      ///< one line; empty = none
+    QString lastErrorTopic; ///< help topic of its reason: "errors/KEYS-004"
     std::optional<qint64> auditHead;
-    std::optional<base::Time> witnessedAt; ///< when this console last verified a checkpoint
+    std::optional<base::Time> witnessedAt;          ///< when this console last verified a checkpoint
     QHash<QString, std::pair<int, QString>> badges; ///< page id -> count and what is counted ("5 approvals wait")
 };
 
