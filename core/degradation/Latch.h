@@ -25,7 +25,8 @@ public:
     /// What can be switched on in a test to prove that the tests see it. Product code passes none.
     enum class Defect { None, OnBeatsOff, LowerEpochWins, CountsRepeats };
 
-    explicit Latch(Defect defect = Defect::None)
+    Latch() = default;
+    explicit Latch(Defect defect)
         : m_defect(defect) {}
 
     /// True when the command changed something; false for a repetition and for one that an existing epoch outranks.
