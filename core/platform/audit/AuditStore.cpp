@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
@@ -56,6 +57,42 @@ Error translate(Error error) {
 
 Error damaged(std::string what) { return {ErrorCode::DataLoss, "AUDIT-009", std::move(what)}; }
 
+/// A private copy of a database that is removed with this object.
+class Copy {
+public:
+    static base::Result<std::unique_ptr<Copy>> of(const std::filesystem::path& file) {
+        std::error_code failed;
+        std::string pattern = (std::filesystem::temp_directory_path(failed) / "signalbox-audit-XXXXXX").string();
+        if (failed || ::mkdtemp(pattern.data()) == nullptr)
+            return Error{ErrorCode::PermissionDenied, "STORE-006",
+                         "no temporary folder can be made for a copy of the log"};
+        std::unique_ptr<Copy> copy(new Copy(pattern));
+        std::filesystem::copy_file(file, copy->file(), failed);
+        const std::filesystem::path wal = file.string() + "-wal";
+        std::error_code ignored;
+        if (!failed && std::filesystem::exists(wal, ignored))
+            std::filesystem::copy_file(wal, copy->file().string() + "-wal", failed);
+        if (failed)
+            return Error{ErrorCode::PermissionDenied, "STORE-006",
+                         file.string() + ": cannot be copied for reading: " + failed.message()};
+        std::filesystem::permissions(copy->file(),
+                                     std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+        return copy;
+    }
+    ~Copy() {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder, ignored);
+    }
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
+    [[nodiscard]] std::filesystem::path file() const { return m_folder / "audit.db"; }
+
+private:
+    explicit Copy(std::filesystem::path folder)
+        : m_folder(std::move(folder)) {}
+    std::filesystem::path m_folder;
+};
+
 } // namespace
 
 class AuditStore::Impl {
@@ -95,7 +132,8 @@ public:
         }
     }
 
-    std::mutex m_readMutex; ///< One reading connection for all readers.
+    std::unique_ptr<Copy> m_copy; ///< First: it goes after the connections.
+    std::mutex m_readMutex;       ///< One reading connection for all readers.
     std::unique_ptr<store::Database> m_writer;
     std::unique_ptr<store::Database> m_reader;
     std::unique_ptr<Statements> m_statements;
@@ -158,8 +196,20 @@ base::Result<std::unique_ptr<AuditStore>> AuditStore::open(const std::filesystem
 }
 
 base::Result<std::unique_ptr<AuditStore>> AuditStore::openReadOnly(const std::filesystem::path& file) {
-    SB_ASSIGN(auto impl, Impl::open(file, true));
-    return std::unique_ptr<AuditStore>(new AuditStore(std::move(impl)));
+    auto impl = Impl::open(file, true);
+    // A write-ahead log needs a file beside the database even for reading. Where that cannot be made (a read-only
+    // medium, somebody else's folder), a copy is read, together with the write-ahead log that a killed process left.
+    if (!impl && impl.error().reason == "STORE-006") {
+        auto copy = Copy::of(file);
+        if (!copy)
+            return std::move(copy).error();
+        impl = Impl::open((*copy)->file(), true);
+        if (impl)
+            (*impl)->m_copy = std::move(*copy);
+    }
+    if (!impl)
+        return std::move(impl).error();
+    return std::unique_ptr<AuditStore>(new AuditStore(std::move(*impl)));
 }
 
 base::Result<std::uint64_t> AuditStore::size() const {
