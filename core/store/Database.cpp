@@ -53,7 +53,9 @@ Error errorOf(sq::sqlite3* connection, int code, const std::filesystem::path& fi
     case SQLITE_CONSTRAINT:
         return {ErrorCode::AlreadyExists, "STORE-007", std::move(what)};
     case SQLITE_IOERR:
-        if (system == ENOSPC || system == EDQUOT || system == EFBIG)
+        // A file-size limit leaves no errno behind: the driver sees a short write.
+        if (system == ENOSPC || system == EDQUOT || system == EFBIG ||
+            (system != EIO && (extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_SHMSIZE)))
             return {ErrorCode::ResourceExhausted, "STORE-004", what + "; free space on this disk and try again"};
         if (extended == SQLITE_IOERR_SHORT_READ || extended == SQLITE_IOERR_CORRUPTFS)
             return {ErrorCode::DataLoss, "STORE-002", what + "; restore this file from a backup"};
@@ -68,8 +70,6 @@ std::string connectString(const std::filesystem::path& file, const OpenOptions& 
     std::string text = "db=\"" + file.string() + "\"";
     if (options.readOnly)
         text += " readonly=true";
-    else if (!options.createIfMissing)
-        text += " nocreate=true";
     return text;
 }
 
@@ -119,18 +119,20 @@ Database::~Database() = default;
 Result<Database> Database::open(const std::filesystem::path& file, const OpenOptions& options) {
     if (file.string().find('"') != std::string::npos)
         return Error{ErrorCode::InvalidArgument, "STORE-001", "a path with a double quote cannot be opened"};
+    std::error_code ignored;
+    if ((options.readOnly || !options.createIfMissing) && !std::filesystem::exists(file, ignored))
+        return Error{ErrorCode::NotFound, "STORE-001", file.string() + ": there is no such file; check the path"};
     auto impl = std::make_unique<Impl>();
     impl->file = file;
     impl->readOnly = options.readOnly;
     try {
         impl->session.open(soci::sqlite3, connectString(file, options));
-        auto* backend = dynamic_cast<soci::sqlite3_session_backend*>(impl->session.get_backend());
-        SB_CHECK(backend != nullptr);
+        // The session was opened with exactly this back end; its type information is not exported.
+        auto* backend = static_cast<soci::sqlite3_session_backend*>(impl->session.get_backend());
         impl->connection = backend->conn_;
     } catch (const soci::sqlite3_soci_error& e) {
         return errorOf(nullptr, e.result(), file, "cannot open");
     } catch (const soci::soci_error& e) {
-        std::error_code ignored;
         const auto folder = file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
         if (!std::filesystem::is_directory(folder, ignored) || options.readOnly || !options.createIfMissing)
             return Error{ErrorCode::NotFound, "STORE-001", file.string() + ": cannot open: " + e.what()};
