@@ -7,10 +7,13 @@
 #include "core/base/Money.h"
 #include "core/base/Result.h"
 #include "core/degradation/Command.h"
+#include "core/platform/ledger/BetState.h"
+#include "core/platform/ledger/Commands.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +38,29 @@ struct PostingRow {
     std::string betId;
     base::TraceId trace;
     base::Time at{};
+};
+
+struct SessionRow {
+    base::SessionId session;
+    base::PlayerId player;
+    base::GameId game;
+    std::string release;
+    base::Time openedAt{};
+    base::Time expiresAt{};
+    base::Money balance; ///< Available, now.
+};
+
+struct BetRow {
+    base::BetId bet;
+    std::string round;
+    std::string session; ///< Empty for a tombstone.
+    BetState state = BetState::None;
+    base::Money amount;
+    base::Money win; ///< Credited so far.
+    std::string hold;
+    base::Time authorizedAt{};
+    base::Time closedAt{}; ///< 1970 while it is open.
+    std::int64_t settlements = 0;
 };
 
 /// How far behind the relay of events is.
@@ -63,6 +89,10 @@ public:
     /// Everything that one request caused, in order.
     [[nodiscard]] base::Result<std::vector<PostingRow>> postingsOf(const base::TraceId& trace) const;
     [[nodiscard]] base::Result<QueueLag> queueLag() const;
+    /// Nothing when there is none, or when it belongs to another tenant: the two cannot be told apart.
+    [[nodiscard]] base::Result<std::optional<SessionRow>> session(const Tenant& tenant,
+                                                                  const base::SessionId& id) const;
+    [[nodiscard]] base::Result<std::optional<BetRow>> bet(const Tenant& tenant, const base::BetId& id) const;
     /// The newest ledger sequence; 0 for an empty ledger.
     [[nodiscard]] base::Result<std::int64_t> newestSequence() const;
 

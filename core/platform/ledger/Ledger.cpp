@@ -1,0 +1,337 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/platform/ledger/Ledger.h"
+
+#include "core/base/Log.h"
+#include "core/platform/ledger/Executor.h"
+#include "core/platform/ledger/Render.h"
+#include "core/platform/ledger/Schema.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+
+namespace signalbox::platform {
+
+using base::Result;
+using base::Status;
+
+int routeNumber(const Act& act) noexcept { return static_cast<int>(act.index()) + 1; }
+
+namespace {
+
+/// Work that is not a command: runs alone, in a transaction of its own.
+struct Job {
+    std::function<Status()> work;
+    Status outcome;
+    bool finished = false;
+};
+
+std::string scopeOf(const Command& command) {
+    std::string scope = command.context.tenant.text();
+    scope += '|';
+    scope += static_cast<char>('0' + routeNumber(command.act));
+    scope += '|';
+    scope += command.context.idempotencyKey;
+    return scope;
+}
+
+constexpr std::size_t kSweepRows = 5'000;
+constexpr std::size_t kExpireRows = 500;
+
+} // namespace
+
+struct Ledger::Impl {
+    struct Queued {
+        Command command;
+        std::string scope;
+    };
+
+    Impl(const base::Clock& clockIn, LedgerOptions optionsIn, store::Database databaseIn)
+        : clock(clockIn)
+        , options(std::move(optionsIn))
+        , database(std::move(databaseIn)) {}
+
+    const base::Clock& clock;
+    const LedgerOptions options;
+    store::Database database;
+    std::optional<Books> books;
+    std::optional<Executor> executor;
+    base::Time lastAt{};
+    std::vector<OpenRound> openAtStart;
+    std::vector<UsedNonce> nonces;
+    std::function<void(std::int64_t)> voided;
+
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::condition_variable finished;
+    std::deque<Queued> queue;
+    std::deque<Job*> jobs;
+    std::unordered_set<std::string> inFlight;
+    bool stopping = false;
+    std::thread thread;
+
+    std::atomic<std::uint64_t> commits{0};
+    std::atomic<std::uint64_t> commands{0};
+    std::atomic<std::uint64_t> failures{0};
+
+    base::Time nextTime() {
+        lastAt = std::max(lastAt, clock.now());
+        return lastAt;
+    }
+
+    Status load();
+    void loop();
+    void runBatch(std::vector<Queued>& batch);
+    Status transact(const std::function<Status()>& work);
+    void runJob(Job& job);
+    Status runAlone(std::function<Status()> work);
+    void answer(Queued& queued, Answer answer);
+};
+
+Status Ledger::Impl::load() {
+    SB_ASSIGN(const auto newest,
+              database.queryInteger("SELECT coalesce(max(at), 0) FROM entry WHERE sequence = (SELECT "
+                                    "max(sequence) FROM entry)"));
+    lastAt = base::timeFromNanos(newest);
+    SB_ASSIGN(auto open, database.prepare("SELECT t.provider, t.brand, t.region, b.release, b.id, b.authorized_at FROM "
+                                          "bet b JOIN tenant t ON t.id=b.tenant WHERE b.state IN (1, 2)"));
+    while (true) {
+        SB_ASSIGN(const bool more, open.step());
+        if (!more)
+            break;
+        openAtStart.push_back({{base::ProviderId(std::string(open.text(0))), base::BrandId(std::string(open.text(1))),
+                                base::RegionId(std::string(open.text(2)))},
+                               std::string(open.text(3)),
+                               open.integer(4),
+                               base::timeFromNanos(open.integer(5))});
+    }
+    SB_ASSIGN(auto used, database.prepare("SELECT digest, until FROM nonce WHERE until > ?"));
+    used.bindAll(base::unixNanos(clock.now()));
+    while (true) {
+        SB_ASSIGN(const bool more, used.step());
+        if (!more)
+            break;
+        UsedNonce nonce;
+        const auto digest = used.blob(0);
+        std::copy_n(digest.begin(), std::min(digest.size(), nonce.digest.size()), nonce.digest.begin());
+        nonce.until = base::timeFromNanos(used.integer(1));
+        nonces.push_back(nonce);
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& file, const base::Clock& clock,
+                                             LedgerOptions options) {
+    SB_ASSIGN(auto database, store::Database::open(file));
+    SB_TRY(store::migrate(database, ledgerMigrations()));
+    auto impl = std::make_unique<Impl>(clock, std::move(options), std::move(database));
+    SB_ASSIGN(auto books, Books::open(impl->database));
+    impl->books.emplace(std::move(books));
+    SB_ASSIGN(auto executor, Executor::open(impl->database, *impl->books, impl->options));
+    impl->executor.emplace(std::move(executor));
+    SB_TRY(impl->load());
+    impl->thread = std::thread([raw = impl.get()] { raw->loop(); });
+    return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
+}
+
+Ledger::Ledger(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl)) {}
+Ledger::~Ledger() { stop(); }
+
+void Ledger::submit(Command command) {
+    Impl::Queued queued{std::move(command), {}};
+    queued.scope = scopeOf(queued.command);
+    const auto& trace = queued.command.context.trace;
+    Answer refusal;
+    {
+        std::unique_lock lock(m_impl->mutex);
+        if (m_impl->stopping) {
+            refusal = render::refusal("WALLET_UNAVAILABLE", "the platform is stopping", trace);
+        } else if (m_impl->queue.size() >= m_impl->options.maxWaiting) {
+            refusal = render::refusal("OVERLOADED", "too many requests are waiting", trace);
+        } else if (!m_impl->inFlight.insert(queued.scope).second) {
+            refusal = render::refusal("IDEMPOTENCY_IN_FLIGHT", "this request is being executed; ask again", trace);
+        } else {
+            m_impl->queue.push_back(std::move(queued));
+            lock.unlock();
+            m_impl->wake.notify_one();
+            return;
+        }
+    }
+    queued.command.done(std::move(refusal));
+}
+
+void Ledger::Impl::loop() {
+    std::vector<Queued> batch;
+    while (true) {
+        Job* job = nullptr;
+        {
+            std::unique_lock lock(mutex);
+            wake.wait(lock, [&] { return stopping || !queue.empty() || !jobs.empty(); });
+            if (!jobs.empty()) {
+                job = jobs.front();
+                jobs.pop_front();
+            } else if (queue.empty()) {
+                return; // Stopping, and everything is done.
+            }
+            while (batch.size() < options.maxBatch && !queue.empty()) {
+                batch.push_back(std::move(queue.front()));
+                queue.pop_front();
+            }
+        }
+        if (job != nullptr)
+            runJob(*job);
+        if (!batch.empty())
+            runBatch(batch);
+        batch.clear();
+    }
+}
+
+Status Ledger::Impl::transact(const std::function<Status()>& work) {
+    auto transaction = store::Transaction::begin(database);
+    Status outcome;
+    if (!transaction) {
+        outcome = std::move(transaction).error();
+    } else {
+        outcome = work();
+        if (outcome)
+            outcome = books->flush();
+        if (outcome)
+            outcome = transaction->commit();
+        else
+            transaction->rollback();
+    }
+    if (outcome) {
+        ++commits;
+    } else {
+        ++failures;
+        books->forget();
+    }
+    return outcome;
+}
+
+void Ledger::Impl::answer(Queued& queued, Answer answerIn) {
+    {
+        std::lock_guard lock(mutex);
+        inFlight.erase(queued.scope);
+    }
+    queued.command.done(std::move(answerIn));
+}
+
+void Ledger::Impl::runBatch(std::vector<Queued>& batch) {
+    std::vector<Answer> answers(batch.size());
+    const base::Time at = nextTime();
+    auto outcome = transact([&]() -> Status {
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            SB_ASSIGN(answers[i], executor->execute(batch[i].command, at));
+        }
+        return {};
+    });
+    commands += batch.size();
+    if (outcome) {
+        for (std::size_t i = 0; i < batch.size(); ++i)
+            answer(batch[i], std::move(answers[i]));
+        return;
+    }
+    base::log::error("ledger", "a commit failed", base::Json::object({{"error", base::describe(outcome.error())}}));
+    // A store that takes nothing at all need not be asked for each command.
+    const bool hopeless = outcome.error().code == base::ErrorCode::ResourceExhausted ||
+                          outcome.error().code == base::ErrorCode::DataLoss ||
+                          outcome.error().code == base::ErrorCode::PermissionDenied;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (!hopeless)
+            outcome = transact([&]() -> Status {
+                SB_ASSIGN(answers[i], executor->execute(batch[i].command, at));
+                return {};
+            });
+        if (!outcome)
+            answers[i] = render::refusal("WALLET_UNAVAILABLE", "the ledger cannot store anything at the moment",
+                                         batch[i].command.context.trace);
+        answer(batch[i], std::move(answers[i]));
+    }
+}
+
+void Ledger::Impl::runJob(Job& job) {
+    Status outcome = transact(job.work);
+    std::lock_guard lock(mutex);
+    job.outcome = std::move(outcome);
+    job.finished = true;
+    finished.notify_all();
+}
+
+Status Ledger::Impl::runAlone(std::function<Status()> work) {
+    Job job;
+    job.work = std::move(work);
+    std::unique_lock lock(mutex);
+    if (stopping)
+        return base::Error{base::ErrorCode::Unavailable, "WALLET_UNAVAILABLE", "the ledger is stopping"};
+    jobs.push_back(&job);
+    wake.notify_one();
+    finished.wait(lock, [&] { return job.finished; });
+    return std::move(job.outcome);
+}
+
+Status Ledger::fund(const std::vector<PlayerAccount>& accounts) {
+    return m_impl->runAlone([&]() -> Status {
+        const auto at = m_impl->nextTime();
+        for (const auto& account : accounts)
+            SB_TRY(m_impl->executor->fund(account, at));
+        return {};
+    });
+}
+
+Result<std::size_t> Ledger::expireHolds() {
+    std::size_t total = 0;
+    while (true) {
+        std::vector<std::int64_t> rounds;
+        SB_TRY(m_impl->runAlone([&]() -> Status {
+            SB_ASSIGN(rounds, m_impl->executor->expire(m_impl->nextTime(), kExpireRows));
+            return {};
+        }));
+        if (m_impl->voided)
+            for (const auto round : rounds)
+                m_impl->voided(round);
+        total += rounds.size();
+        if (rounds.size() < kExpireRows)
+            return total;
+    }
+}
+
+Status Ledger::sweep() {
+    return m_impl->runAlone([&] { return m_impl->executor->sweep(m_impl->nextTime(), kSweepRows); });
+}
+
+Status Ledger::markRelayed(std::int64_t sequence) {
+    return m_impl->runAlone([&] { return m_impl->executor->markRelayed(sequence); });
+}
+
+std::vector<UsedNonce> Ledger::storedNonces() const { return m_impl->nonces; }
+const std::vector<OpenRound>& Ledger::roundsOpenAtStart() const noexcept { return m_impl->openAtStart; }
+void Ledger::onVoided(std::function<void(std::int64_t)> callback) { m_impl->voided = std::move(callback); }
+
+Ledger::Counters Ledger::counters() const noexcept {
+    return {m_impl->commits.load(), m_impl->commands.load(), m_impl->failures.load()};
+}
+
+void Ledger::stop() {
+    {
+        std::lock_guard lock(m_impl->mutex);
+        if (m_impl->stopping && !m_impl->thread.joinable())
+            return;
+        m_impl->stopping = true;
+    }
+    m_impl->wake.notify_all();
+    if (m_impl->thread.joinable())
+        m_impl->thread.join();
+    if (auto folded = m_impl->database.checkpoint(); !folded)
+        base::log::warning("ledger", "the write-ahead log was not folded",
+                           base::Json::object({{"error", base::describe(folded.error())}}));
+}
+
+} // namespace signalbox::platform

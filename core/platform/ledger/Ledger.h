@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/Clock.h"
+#include "core/base/Result.h"
+#include "core/platform/ledger/BetState.h"
+#include "core/platform/ledger/Commands.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signalbox::platform {
+
+/// A player's account as the wallet emulator wants it.
+struct PlayerAccount {
+    base::RegionId region;
+    base::BrandId brand;
+    base::PlayerId player;
+    base::Money balance;
+};
+
+/// A round found open in the store.
+struct OpenRound {
+    Tenant tenant;
+    std::string release;
+    std::int64_t round = 0; ///< As Answer::round.
+    base::Time authorizedAt{};
+};
+
+/// What protects players: asked on the ledger's thread for each new session and bet; must not block.
+/// Gives the wire code of the refusal (RG_BLOCKED, ...), or an empty text.
+using PlayerProtection = std::function<std::string_view(const Tenant&, std::string_view player)>;
+
+struct LedgerOptions {
+    std::size_t maxBatch = 512;      ///< Commands in one commit.
+    std::size_t maxWaiting = 20'000; ///< More waiting: 503 OVERLOADED.
+    std::chrono::seconds sessionLife = std::chrono::hours(4);
+    std::chrono::seconds holdLife = std::chrono::hours(24); ///< After it a bet that was not settled expires.
+    std::chrono::seconds memoLife = std::chrono::hours(24 * 30);
+    PlayerProtection protection;
+
+    /// Defects that a test switches on to prove that the tests and the checker see them. Product code sets none.
+    const BetTable* table = nullptr; ///< A broken table; null: the real one.
+    bool forgetAnswers = false;      ///< Stores no memo.
+    bool keepHolds = false;          ///< Does not release the hold when a bet is settled.
+};
+
+/// The double-entry ledger of all regions of this process: one writer thread, group commit.
+///
+/// - Commands queue; the thread takes what is there, executes each completely or not at all, commits all of them in one
+///   durable transaction, and only then calls `done`. An answer of 2xx therefore survives kill -9 and a power cut.
+/// - A command checks everything before it writes anything, so that it either has its whole effect (rows, postings,
+///   memo, event) or none. When the store fails, the batch is rolled back and each command is tried alone; one that
+///   still fails is answered 503 WALLET_UNAVAILABLE, which is true: nothing of it happened.
+/// - Idempotency: scope = tenant, route, key. Equal fingerprint: the stored answer, byte for byte. Another: 409
+///   IDEMPOTENCY_MISMATCH. The first still in the queue: 409 IDEMPOTENCY_IN_FLIGHT. Retryable refusals and 503s are not
+///   remembered. Memos live 30 days, the uniqueness of bets has no end.
+/// - Money: int64 minor units, checked; cash, house and external accounts per region and brand; a hold is a pair of
+///   pending postings. No account of a player has less than nothing available.
+/// Threads:   submit() and the rest from any thread.
+/// Ownership: borrows clock. The destructor executes what is queued, then joins.
+/// Errors of open(): those of core/store.
+class Ledger {
+public:
+    [[nodiscard]] static base::Result<std::unique_ptr<Ledger>>
+    open(const std::filesystem::path& file, const base::Clock& clock, LedgerOptions options = {});
+    ~Ledger();
+    Ledger(const Ledger&) = delete;
+    Ledger& operator=(const Ledger&) = delete;
+
+    /// Queues a command. When it cannot be queued (in flight, overloaded) `done` is called at once, on this thread.
+    void submit(Command command);
+
+    /// Makes the accounts that do not exist yet and funds them by a posting from the external account. Blocks.
+    [[nodiscard]] base::Status fund(const std::vector<PlayerAccount>& accounts);
+
+    /// Releases the holds that have run out. Blocks; returns how many. Called every few seconds.
+    [[nodiscard]] base::Result<std::size_t> expireHolds();
+
+    /// Forgets memos and nonces whose time is over, a bounded number at a time. Blocks.
+    [[nodiscard]] base::Status sweep();
+
+    /// Notes that events up to this entry have been handed on. Blocks.
+    [[nodiscard]] base::Status markRelayed(std::int64_t sequence);
+
+    /// Nonces that were stored and can still be replayed: for the gateway's start.
+    [[nodiscard]] std::vector<UsedNonce> storedNonces() const;
+    /// What was open when the ledger was opened.
+    [[nodiscard]] const std::vector<OpenRound>& roundsOpenAtStart() const noexcept;
+    /// Called by expireHolds() for each round that it voided, on its caller's thread.
+    void onVoided(std::function<void(std::int64_t round)> callback);
+
+    /// Commits so far, and commands in them: the group size.
+    struct Counters {
+        std::uint64_t commits = 0;
+        std::uint64_t commands = 0;
+        std::uint64_t failures = 0; ///< Commits that the store refused.
+    };
+    [[nodiscard]] Counters counters() const noexcept;
+
+    /// Executes what is queued and stops; later commands are answered 503. Folds the write-ahead log.
+    void stop();
+
+private:
+    struct Impl;
+    explicit Ledger(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// The wire name and number of a write route, which is part of the idempotency scope.
+[[nodiscard]] int routeNumber(const Act& act) noexcept;
+
+} // namespace signalbox::platform

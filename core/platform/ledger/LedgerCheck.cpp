@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/platform/ledger/LedgerCheck.h"
+
+#include "core/platform/ledger/Schema.h"
+#include "core/store/Migrations.h"
+
+#include <array>
+
+namespace signalbox::platform {
+
+using base::Result;
+
+namespace {
+
+// States of bets as stored (BetState.h): 1 authorized, 2 partly settled, 3 settled, 4 rolled back, 5 tombstone,
+// 6 expired. Phases of postings: 0 pending, 1 posted.
+constexpr std::array kInvariants{
+    Invariant{1, "each entry balances per currency and phase", R"sql(
+SELECT 'entry ' || p.sequence || ' is off by ' || sum(p.amount) || ' ' || a.currency
+FROM posting p JOIN account a ON a.id = p.account
+GROUP BY p.sequence, p.phase, a.currency HAVING sum(p.amount) <> 0)sql"},
+    Invariant{2, "debits equal credits over the whole book, pending and posted", R"sql(
+SELECT 'accounts in ' || currency || ' sum up to ' || sum(posted) || ' posted and ' || sum(pending) || ' pending'
+FROM account GROUP BY currency HAVING sum(posted) <> 0 OR sum(pending) <> 0)sql"},
+    Invariant{3, "money is conserved: players and house hold what came in from outside", R"sql(
+SELECT region || '/' || brand || ' holds ' || sum(CASE WHEN kind <> 'external' THEN posted ELSE 0 END) || ' ' || currency
+  || ' of ' || -sum(CASE WHEN kind = 'external' THEN posted ELSE 0 END)
+FROM account GROUP BY region, brand, currency HAVING sum(posted) <> 0)sql"},
+    Invariant{4, "no player has less than nothing available", R"sql(
+SELECT 'account ' || id || ' of ' || player || ' has ' || (posted + pending)
+FROM account WHERE kind = 'cash' AND (posted + pending < 0 OR posted < 0 OR pending > 0))sql"},
+    Invariant{5, "a balance is the fold of its postings", R"sql(
+SELECT 'account ' || a.id || ' says ' || a.posted || '/' || a.pending || ', its postings say '
+  || coalesce(f.posted, 0) || '/' || coalesce(f.pending, 0)
+FROM account a LEFT JOIN (
+  SELECT account, sum(CASE phase WHEN 1 THEN amount ELSE 0 END) AS posted,
+         sum(CASE phase WHEN 0 THEN amount ELSE 0 END) AS pending FROM posting GROUP BY account) f ON f.account = a.id
+WHERE a.posted <> coalesce(f.posted, 0) OR a.pending <> coalesce(f.pending, 0))sql"},
+    Invariant{5, "at every sequence the balance follows from the one before", R"sql(
+SELECT 'posting ' || id || ' of account ' || account || ' says ' || after || ' after ' || before || ' and ' || amount
+FROM (SELECT id, account, amount, after, coalesce(lag(after) OVER (PARTITION BY account, phase ORDER BY id), 0) AS before
+      FROM posting) WHERE before + amount <> after)sql"},
+    Invariant{6, "a hold ends exactly once: its pending postings sum up to it while open, to nothing after", R"sql(
+SELECT 'bet ' || b.bet || ' in state ' || b.state || ' holds ' || -coalesce(h.held, 0) || ' of ' || b.amount
+FROM bet b LEFT JOIN (
+  SELECT e.bet AS bet, sum(p.amount) AS held FROM entry e JOIN posting p ON p.sequence = e.sequence
+  JOIN account a ON a.id = p.account WHERE p.phase = 0 AND a.kind = 'cash' GROUP BY e.bet) h ON h.bet = b.id
+WHERE -coalesce(h.held, 0) <> CASE b.state WHEN 1 THEN b.amount ELSE 0 END)sql"},
+    Invariant{7, "what is taken is never more than the hold", R"sql(
+SELECT 'bet ' || b.bet || ' held ' || b.amount || ' and paid ' || t.taken
+FROM bet b JOIN (
+  SELECT e.bet AS bet, -sum(p.amount) AS taken FROM entry e JOIN posting p ON p.sequence = e.sequence
+  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind = 'cash' AND p.amount < 0 GROUP BY e.bet) t
+ON t.bet = b.id WHERE t.taken > b.amount OR (t.taken <> 0 AND b.state NOT IN (2, 3)))sql"},
+    Invariant{8, "one settlement chain per bet: numbered from 1, ended once, adding up to the win", R"sql(
+SELECT 'bet ' || b.bet || ' in state ' || b.state || ' has ' || coalesce(s.parts, 0) || ' parts, ' || coalesce(s.ends, 0)
+  || ' ends, win ' || coalesce(s.win, 0) || ' of ' || b.win
+FROM bet b LEFT JOIN (
+  SELECT bet, count(*) AS parts, max(number) AS last, sum(win) AS win, sum(final) AS ends FROM settlement GROUP BY bet) s
+ON s.bet = b.id
+WHERE coalesce(s.parts, 0) <> b.settlements OR coalesce(s.last, 0) <> b.settlements OR coalesce(s.win, 0) <> b.win
+   OR coalesce(s.ends, 0) <> (b.state = 3) OR (b.settlements > 0 AND b.state NOT IN (2, 3))
+   OR (b.settlements = 0 AND b.state IN (2, 3)))sql"},
+    Invariant{8, "what was credited is what the settlements say", R"sql(
+SELECT 'bet ' || b.bet || ' was credited ' || coalesce(c.credited, 0) || ', its settlements say ' || b.win
+FROM bet b LEFT JOIN (
+  SELECT e.bet AS bet, sum(p.amount) AS credited FROM entry e JOIN posting p ON p.sequence = e.sequence
+  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind = 'cash' AND p.amount > 0 GROUP BY e.bet) c
+ON c.bet = b.id WHERE coalesce(c.credited, 0) <> b.win)sql"},
+    Invariant{9, "a hold is released at most once, and never after a settlement", R"sql(
+SELECT 'bet ' || b.bet || ' in state ' || b.state || ' was released ' || r.releases || ' times'
+FROM bet b JOIN (
+  SELECT bet, count(*) AS releases FROM entry WHERE kind IN ('rollback', 'expire') GROUP BY bet) r ON r.bet = b.id
+WHERE r.releases > 1 OR b.state NOT IN (4, 6) OR b.settlements > 0)sql"},
+    Invariant{10, "a tombstone never has a hold", R"sql(
+SELECT 'tombstone ' || bet || ' has a hold or a posting' FROM bet b WHERE b.state = 5 AND (b.hold <> '' OR b.amount <> 0
+  OR EXISTS (SELECT 1 FROM entry e JOIN posting p ON p.sequence = e.sequence WHERE e.bet = b.id)))sql"},
+    Invariant{11, "one effect per idempotency scope", R"sql(
+SELECT 'entry ' || sequence || ' is the effect of ' || count(*) || ' memos'
+FROM memo WHERE sequence > 0 GROUP BY sequence HAVING count(*) > 1)sql"},
+    Invariant{11, "each business effect happened once", R"sql(
+SELECT 'bet ' || b.bet || ' saw ' || count(*) || ' of ' || e.kind
+FROM entry e JOIN bet b ON b.id = e.bet WHERE e.kind IN ('authorize', 'settle', 'rollback', 'expire', 'tombstone')
+GROUP BY e.bet, e.kind HAVING count(*) > 1)sql"},
+    Invariant{11, "every effect of a request is remembered while its memo lives", R"sql(
+SELECT 'entry ' || e.sequence || ' (' || e.kind || ') has no memo'
+FROM entry e LEFT JOIN memo m ON m.sequence = e.sequence
+WHERE m.id IS NULL AND e.kind NOT IN ('fund', 'expire') AND e.sequence >= (SELECT coalesce(min(sequence), 0) FROM memo
+  WHERE sequence > 0))sql"},
+    Invariant{15, "the sequence is dense from 1 and follows time", R"sql(
+SELECT 'entry ' || sequence || ' follows ' || before || ' at ' || at || ' after ' || earlier
+FROM (SELECT sequence, at, coalesce(lag(sequence) OVER w, 0) AS before, coalesce(lag(at) OVER w, 0) AS earlier
+      FROM entry WINDOW w AS (ORDER BY sequence)) WHERE sequence <> before + 1 OR at < earlier)sql"},
+    Invariant{15, "no posting is without its entry", R"sql(
+SELECT 'posting ' || p.id || ' names entry ' || p.sequence FROM posting p LEFT JOIN entry e ON e.sequence = p.sequence
+WHERE e.sequence IS NULL)sql"},
+    Invariant{16, "each effect has exactly one event and each event its effect", R"sql(
+SELECT 'entry ' || e.sequence || ' has no event' FROM entry e LEFT JOIN outbox o ON o.sequence = e.sequence
+WHERE o.sequence IS NULL
+UNION ALL SELECT 'event of entry ' || o.sequence || ' has no effect' FROM outbox o LEFT JOIN entry e
+ON e.sequence = o.sequence WHERE e.sequence IS NULL
+UNION ALL SELECT 'event ' || event || ' exists ' || count(*) || ' times' FROM outbox GROUP BY event HAVING count(*) > 1)sql"},
+    Invariant{16, "the relay is not ahead of the ledger", R"sql(
+SELECT 'relayed ' || relayed FROM relay WHERE relayed > (SELECT coalesce(max(sequence), 0) FROM entry))sql"},
+    Invariant{17, "the sequence of each partition has no gap", R"sql(
+SELECT 'stream ' || stream || ' goes from ' || before || ' to ' || position
+FROM (SELECT stream, position, coalesce(lag(position) OVER (PARTITION BY stream ORDER BY sequence), 0) AS before
+      FROM outbox) WHERE position <> before + 1
+UNION ALL SELECT 'stream ' || s.id || ' expects ' || s.next || ' after ' || coalesce(max(o.position), 0)
+FROM stream s LEFT JOIN outbox o ON o.stream = s.id GROUP BY s.id HAVING s.next <> coalesce(max(o.position), 0) + 1)sql"},
+    Invariant{18, "nothing crosses a tenant or a region", R"sql(
+SELECT 'entry ' || e.sequence || ' of ' || t.region || '/' || t.brand || ' touches an account of ' || a.region || '/'
+  || a.brand FROM entry e JOIN tenant t ON t.id = e.tenant JOIN posting p ON p.sequence = e.sequence
+JOIN account a ON a.id = p.account WHERE a.region <> t.region OR a.brand <> t.brand
+UNION ALL SELECT 'bet ' || b.bet || ' of tenant ' || b.tenant || ' is in a session of tenant ' || s.tenant
+FROM bet b JOIN session s ON s.id = b.session WHERE s.tenant <> b.tenant
+UNION ALL SELECT 'entry ' || e.sequence || ' of tenant ' || e.tenant || ' is about a bet of tenant ' || b.tenant
+FROM entry e JOIN bet b ON b.id = e.bet WHERE e.tenant <> b.tenant)sql"},
+    Invariant{19, "one currency per entry, and the one of the bet", R"sql(
+SELECT 'entry ' || p.sequence || ' has ' || count(DISTINCT a.currency) || ' currencies'
+FROM posting p JOIN account a ON a.id = p.account GROUP BY p.sequence HAVING count(DISTINCT a.currency) > 1
+UNION ALL SELECT 'bet ' || b.bet || ' in ' || b.currency || ' is on an account in ' || a.currency
+FROM bet b JOIN account a ON a.id = b.account WHERE a.currency <> b.currency)sql"},
+};
+
+} // namespace
+
+std::span<const Invariant> ledgerInvariants() { return kInvariants; }
+
+std::string CheckReport::text() const {
+    if (sound())
+        return "sound";
+    std::string out;
+    for (const auto& violation : violations)
+        out += std::to_string(violation.number) + " " + violation.title + ": " + violation.what + "\n";
+    return out;
+}
+
+Result<CheckReport> checkLedger(store::Database& database, std::span<const Invariant> invariants) {
+    CheckReport report;
+    SB_TRY(database.execute("BEGIN"));
+    const auto judge = [&]() -> base::Status {
+        for (const auto& invariant : invariants) {
+            SB_ASSIGN(auto query, database.prepare(invariant.sql));
+            std::size_t found = 0;
+            while (found < CheckReport::kMaxPerInvariant) {
+                SB_ASSIGN(const bool more, query.step());
+                if (!more)
+                    break;
+                ++found;
+                report.violations.push_back(
+                    {invariant.number, std::string(invariant.title), std::string(query.text(0))});
+            }
+            ++report.checked;
+        }
+        SB_ASSIGN(report.entries, database.queryInteger("SELECT count(*) FROM entry"));
+        SB_ASSIGN(report.postings, database.queryInteger("SELECT count(*) FROM posting"));
+        SB_ASSIGN(report.bets, database.queryInteger("SELECT count(*) FROM bet"));
+        return {};
+    };
+    auto judged = judge();
+    SB_TRY(database.execute("COMMIT"));
+    SB_TRY(std::move(judged));
+    return report;
+}
+
+Result<CheckReport> checkLedgerFile(const std::filesystem::path& file) {
+    store::OpenOptions options;
+    options.readOnly = true;
+    SB_ASSIGN(auto database, store::Database::open(file, options));
+    SB_TRY(store::requireSchema(database, ledgerMigrations()));
+    SB_TRY(database.checkIntegrity());
+    return checkLedger(database);
+}
+
+} // namespace signalbox::platform
