@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/Check.h"
+#include "core/base/Guarded.h"
 #include "core/crypto/LeafLint.h"
 #include "core/crypto/X509.h"
 #include "core/crypto/impl/CertificateState.h"
@@ -10,13 +11,27 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <algorithm>
+#include <map>
 
 namespace signalbox::crypto {
+
+namespace {
+
+/// A leaf of which everything but its dates is known to be right: signature, constraints and lint do not age.
+struct KnownLeaf {
+    Certificate leaf;
+    Certificate issuer;
+};
+
+/// Only leaves that a trusted authority signed get in, so that strangers cannot fill it. Emptied when full.
+constexpr std::size_t kMostKnownLeaves = 1024;
+
+} // namespace
 
 struct TrustStore::State {
     std::vector<Certificate> authorities;
     impl::StorePtr store;
+    mutable base::Guarded<std::map<Digest256, KnownLeaf>> known;
 };
 
 TrustStore::TrustStore()
@@ -83,8 +98,48 @@ struct LeafJudge {
         return verdict.issuer.has_value();
     }
 
+    /// Dates only; leaf and issuer are set.
+    static LeafState judgeDates(LeafVerdict& verdict, base::Time at) {
+        const auto second = std::chrono::floor<std::chrono::seconds>(at);
+        if (second < verdict.issuer->notBefore() || second > verdict.issuer->notAfter()) {
+            verdict.detail = "the authority that issued the certificate is outside its own validity";
+            return LeafState::Untrusted;
+        }
+        if (second < verdict.leaf->notBefore()) {
+            verdict.detail = "the certificate is valid from " + base::rfc3339(verdict.leaf->notBefore());
+            return LeafState::NotYetValid;
+        }
+        if (second > verdict.leaf->notAfter()) {
+            verdict.detail = "the certificate was valid until " + base::rfc3339(verdict.leaf->notAfter());
+            return LeafState::Expired;
+        }
+        return LeafState::Ok;
+    }
+
+    static bool recall(const TrustStore& trusted, const Digest256& fingerprint, LeafVerdict& verdict) {
+        const auto known = trusted.m_state->known.lock();
+        const auto found = known->find(fingerprint);
+        if (found == known->end())
+            return false;
+        verdict.leaf = found->second.leaf;
+        verdict.issuer = found->second.issuer;
+        return true;
+    }
+
+    static void remember(const TrustStore& trusted, const Digest256& fingerprint, const LeafVerdict& verdict) {
+        const auto known = trusted.m_state->known.lock();
+        if (known->size() >= kMostKnownLeaves)
+            known->clear();
+        known->insert_or_assign(fingerprint, KnownLeaf{*verdict.leaf, *verdict.issuer});
+    }
+
     static LeafVerdict judge(std::span<const std::uint8_t> leafDer, const TrustStore& trusted, base::Time at) {
         LeafVerdict verdict;
+        const auto fingerprint = sha256(leafDer);
+        if (recall(trusted, fingerprint, verdict)) {
+            verdict.state = judgeDates(verdict, at);
+            return verdict;
+        }
         auto leaf = Certificate::fromDer(leafDer);
         if (!leaf) {
             verdict.detail = leaf.error().context;
@@ -94,28 +149,15 @@ struct LeafJudge {
         verdict.state = LeafState::Untrusted;
         if (!findIssuer(trusted, verdict))
             return verdict;
-        const auto second = std::chrono::floor<std::chrono::seconds>(at);
-        if (second < verdict.issuer->notBefore() || second > verdict.issuer->notAfter()) {
-            verdict.detail = "the authority that issued the certificate is outside its own validity";
-            return verdict;
-        }
-        if (second < verdict.leaf->notBefore()) {
-            verdict.state = LeafState::NotYetValid;
-            verdict.detail = "the certificate is valid from " + base::rfc3339(verdict.leaf->notBefore());
-            return verdict;
-        }
-        if (second > verdict.leaf->notAfter()) {
-            verdict.state = LeafState::Expired;
-            verdict.detail = "the certificate was valid until " + base::rfc3339(verdict.leaf->notAfter());
-            return verdict;
-        }
-        if (const auto broken = lintLeaf(verdict.leaf->m_state->facts, verdict.issuer->m_state->facts)) {
+        verdict.state = judgeDates(verdict, at);
+        const auto broken = lintLeaf(verdict.leaf->m_state->facts, verdict.issuer->m_state->facts);
+        if (!broken) {
+            remember(trusted, fingerprint, verdict);
+        } else if (verdict.state == LeafState::Ok) {
             verdict.state = LeafState::Malformed;
             verdict.rule = broken->id;
             verdict.detail = "rule " + verdict.rule + " does not hold: " + std::string(broken->title);
-            return verdict;
         }
-        verdict.state = LeafState::Ok;
         return verdict;
     }
 };

@@ -167,6 +167,16 @@ TEST_F(X509, judgesTheEdgesOfTheValidityToTheSecond) {
     EXPECT_EQ(state(leaf.notAfter() + seconds(1)), LeafState::Expired);
 }
 
+TEST_F(X509, remembersALeafButNotItsDates) {
+    const auto leaf = m_authority.issue(clientProfile(), request(), now()).value();
+    const auto late = leaf.notAfter() + seconds(1);
+    ASSERT_EQ(verifyLeaf(leaf.der(), m_trusted, now()).state, LeafState::Ok);
+    EXPECT_EQ(verifyLeaf(leaf.der(), m_trusted, late).state, LeafState::Expired);
+    EXPECT_EQ(verifyLeaf(leaf.der(), m_trusted, now()).state, LeafState::Ok);
+    EXPECT_EQ(verifyLeaf(leaf.der(), TrustStore({m_platform.certificate()}), now()).state, LeafState::Untrusted)
+        << "what one store knows is unknown to another";
+}
+
 TEST_F(X509, trustsNobodyByDefault) {
     const auto leaf = m_authority.issue(clientProfile(), request(), now()).value();
     EXPECT_EQ(verifyLeaf(leaf.der(), TrustStore(), now()).state, LeafState::Untrusted);
