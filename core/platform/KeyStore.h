@@ -31,7 +31,8 @@ struct GatewayKeys {
     std::unordered_map<std::string, crypto::VerificationKey, Hash, std::equal_to<>> verification; ///< By kid.
 };
 
-/// Every credential, rotation and shared secret, kept in `control.db`, and the snapshot that the gateway decides with.
+/// Every credential, rotation and shared secret, kept in a database file, and the snapshot that the gateway decides
+/// with.
 ///
 /// - A change is one transaction, durable on return; then the snapshot is swapped, so that a request that arrives after
 ///   change() has returned is judged by the new state.
