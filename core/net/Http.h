@@ -4,6 +4,7 @@
 
 #include "core/base/Encoding.h"
 
+#include <chrono>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -80,6 +81,8 @@ struct HttpRequest {
     std::string body;
     PeerCertificate peer; ///< Filled in by the server; ignored by the client.
     std::string remote;   ///< "127.0.0.1:40312", filled in by the server; for logs.
+    /// When its first byte was there, filled in by the server; the epoch when it was not received by one.
+    std::chrono::steady_clock::time_point begunAt{};
 
     /// The target up to '?', not decoded.
     [[nodiscard]] std::string_view path() const noexcept;

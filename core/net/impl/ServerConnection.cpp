@@ -119,6 +119,7 @@ private:
     void farewell();
     void linger();
     void drain();
+    void afterFarewell(const error_code& error, std::size_t size);
     void watchStream();
     void writeChunk(std::string_view bytes, bool last);
     void close();
@@ -136,6 +137,7 @@ private:
     PeerCertificate m_peer;
 
     Phase m_phase = Phase::Handshake;
+    std::chrono::steady_clock::time_point m_begunAt{};
     base::Instant m_deadline = base::Instant::max();
     RequestParser m_parser;
     std::string m_in;
@@ -148,6 +150,8 @@ private:
     bool m_continued = false;
     bool m_stopping = false;
     bool m_refused = false;
+    bool m_reading = false;
+    bool m_lingering = false;
     std::size_t m_leftOver = 0;
 
     std::shared_ptr<Stream> m_stream;
@@ -269,11 +273,15 @@ void Connection::read(Handle&& handle) {
     const auto space = asio::buffer(m_in.data() + m_end, m_in.size() - m_end);
     auto handler = [self = shared_from_this(), handle = std::forward<Handle>(handle)](error_code error,
                                                                                       std::size_t size) {
+        self->m_reading = false;
         if (self->m_phase == Phase::Closed)
             return;
+        if (self->m_phase == Phase::Closing)
+            return self->afterFarewell(error, size);
         self->m_end += size;
         handle(error);
     };
+    m_reading = true;
     if (m_tls)
         m_tls->async_read_some(space, std::move(handler));
     else
@@ -319,7 +327,7 @@ void Connection::start() {
 
 void Connection::readMore() {
     read([this](error_code error) {
-        // Anything else means that time ran out meanwhile, and that the farewell reads on.
+        // Anything else: time ran out meanwhile, and the refusal is being written. The end is noticed after that.
         if (m_phase == Phase::Idle || m_phase == Phase::Header || m_phase == Phase::Body)
             error ? close() : process();
     });
@@ -331,8 +339,10 @@ void Connection::process() {
             return farewell();
         return readMore();
     }
-    if (m_phase == Phase::Idle)
+    if (m_phase == Phase::Idle) {
+        m_begunAt = std::chrono::steady_clock::now();
         enter(Phase::Header, m_limits.headerTimeout);
+    }
     const auto step = m_parser.put(std::string_view(m_in).substr(m_begin, m_end - m_begin));
     m_begin += step.used;
     switch (step.state) {
@@ -367,6 +377,7 @@ void Connection::handle() {
     m_head = request.method == "HEAD";
     request.peer = m_peer;
     request.remote = m_remote;
+    request.begunAt = m_begunAt;
     Responder responder(std::make_shared<ConnectionExchange>(shared_from_this()));
     try {
         m_shared->handler(std::move(request), std::move(responder));
@@ -419,24 +430,32 @@ void Connection::farewell() {
 }
 
 /// Ends our side only, and discards what still comes: closing with unread bytes would reset the connection, and the
-/// client could lose the answer (RFC 9112 9.6).
+/// client could lose the answer (RFC 9112 9.6). A read that is still under way does that; the reactor serves only one.
 void Connection::linger() {
+    m_lingering = true;
     error_code error;
     m_socket.shutdown(tcp::socket::shutdown_send, error);
     if (error)
         return close();
-    drain();
+    if (!m_reading)
+        drain();
 }
 
 void Connection::drain() {
+    m_reading = true;
     m_socket.async_read_some(asio::buffer(m_in), [self = shared_from_this()](error_code error, std::size_t size) {
-        if (self->m_phase == Phase::Closed)
-            return;
-        self->m_leftOver += size;
-        if (error || self->m_leftOver > kMostLeftOver)
-            return self->close();
-        self->drain();
+        self->m_reading = false;
+        if (self->m_phase != Phase::Closed)
+            self->afterFarewell(error, size);
     });
+}
+
+void Connection::afterFarewell(const error_code& error, std::size_t size) {
+    m_leftOver += size;
+    if (error || m_leftOver > kMostLeftOver)
+        return close();
+    if (m_lingering) // Otherwise the TLS shutdown reads on.
+        drain();
 }
 
 void Connection::tick(base::Instant now) {

@@ -97,7 +97,7 @@ TEST(EventStream, aClientThatTakesNothingAnyMoreIsClosedByTime) {
     wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto stream = streams.stream();
     ASSERT_TRUE(stream);
-    EXPECT_TRUE(stream->send("big", std::string(32 * 1024 * 1024, 'x')));
+    EXPECT_TRUE(stream->send("big", std::string(16 * 1024 * 1024, 'x')));
     EXPECT_TRUE(streams.waitClosed());
     EXPECT_FALSE(stream->isOpen());
 }

@@ -276,6 +276,7 @@ TEST(HttpServer, stopLetsRequestsUnderWayBeAnswered) {
     const auto answer = busy.readAll();
     EXPECT_NE(answer.find("in time"), std::string::npos);
     EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+    busy.close();
     stopper.join();
     EXPECT_EQ(server->connections(), 0u);
 }
