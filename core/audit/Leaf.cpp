@@ -5,6 +5,7 @@
 #include "core/base/Encoding.h"
 #include "core/crypto/Digest.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -27,7 +28,23 @@ base::Error malformed(std::string_view what) {
     return {base::ErrorCode::InvalidArgument, "AUDIT-003", "not an audit leaf: " + std::string(what)};
 }
 
-base::Json objectOr(const base::Json& value, base::Json other) { return value.isNull() ? std::move(other) : value; }
+/// A string as RFC 8785 writes it. Nearly all need no escape; the others take the long way.
+void writeText(std::string& out, std::string_view text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '"' && c != '\\';
+    });
+    if (plain)
+        out.append(1, '"').append(text).append(1, '"');
+    else
+        out += base::Json(text).canonical();
+}
+
+void writeValue(std::string& out, const base::Json& value, std::string_view whenNull) {
+    if (value.isNull())
+        out += whenNull;
+    else
+        out += value.canonical();
+}
 
 /// Reads members and remembers the first one that is wrong, so that parseLeaf reads like the list it is.
 class Reader {
@@ -68,32 +85,48 @@ std::string_view name(Phase phase) noexcept { return kPhases[static_cast<std::si
 std::string_view name(Outcome outcome) noexcept { return kOutcomes[static_cast<std::size_t>(outcome)]; }
 
 std::string toStored(const Leaf& leaf) {
-    // The members are set in canonical order, which leaves canonical() nothing to move.
-    base::Json json;
-    json.set("action", leaf.action)
-        .set("actor", base::Json::object({{"id", leaf.actor.id},
-                                          {"kid", leaf.actor.kid},
-                                          {"role", leaf.actor.role},
-                                          {"session", leaf.actor.session}}))
-        .set("after_hash", leaf.afterHash)
-        .set("approvals", objectOr(leaf.approvals, base::Json::array()))
-        .set("before_hash", leaf.beforeHash)
-        .set("boot_id", leaf.bootId)
-        .set("client", leaf.client)
-        .set("details", objectOr(leaf.details, base::Json::object()))
-        // As text: RFC 8785 numbers are doubles, and 2^53 nanoseconds are only 104 days.
-        .set("monotonic_ns", std::to_string(leaf.monotonicNs))
-        .set("object", leaf.object)
-        .set("outcome", name(leaf.outcome))
-        .set("phase", name(leaf.phase))
-        .set("reason", leaf.reason)
-        .set("request_id", leaf.requestId)
-        .set("scope", objectOr(leaf.scope, base::Json::object()))
-        .set("seq", leaf.seq)
-        .set("ticket", leaf.ticket)
-        .set("time", base::rfc3339(leaf.time))
-        .set("v", kFormat);
-    return json.canonical();
+    // Written in canonical order by hand: going through a Json object costs five times as much, on every act.
+    std::string out;
+    out.reserve(768);
+    out += "{\"action\":";
+    writeText(out, leaf.action);
+    out += ",\"actor\":{\"id\":";
+    writeText(out, leaf.actor.id);
+    out += ",\"kid\":";
+    writeText(out, leaf.actor.kid);
+    out += ",\"role\":";
+    writeText(out, leaf.actor.role);
+    out += ",\"session\":";
+    writeText(out, leaf.actor.session);
+    out += "},\"after_hash\":";
+    writeText(out, leaf.afterHash);
+    out += ",\"approvals\":";
+    writeValue(out, leaf.approvals, "[]");
+    out += ",\"before_hash\":";
+    writeText(out, leaf.beforeHash);
+    out += ",\"boot_id\":";
+    writeText(out, leaf.bootId);
+    out += ",\"client\":";
+    writeText(out, leaf.client);
+    out += ",\"details\":";
+    writeValue(out, leaf.details, "{}");
+    // As text: RFC 8785 numbers are doubles, and 2^53 nanoseconds are only 104 days.
+    out += ",\"monotonic_ns\":\"" + std::to_string(leaf.monotonicNs) + "\",\"object\":";
+    writeText(out, leaf.object);
+    out += ",\"outcome\":";
+    writeText(out, name(leaf.outcome));
+    out += ",\"phase\":";
+    writeText(out, name(leaf.phase));
+    out += ",\"reason\":";
+    writeText(out, leaf.reason);
+    out += ",\"request_id\":";
+    writeText(out, leaf.requestId);
+    out += ",\"scope\":";
+    writeValue(out, leaf.scope, "{}");
+    out += ",\"seq\":" + std::to_string(leaf.seq) + ",\"ticket\":";
+    writeText(out, leaf.ticket);
+    out += ",\"time\":\"" + base::rfc3339(leaf.time) + "\",\"v\":" + std::to_string(kFormat) + "}";
+    return out;
 }
 
 base::Result<Leaf> parseLeaf(std::string_view stored) {

@@ -239,10 +239,9 @@ base::Result<std::vector<audit::StoredLeaf>> AuditStore::read(std::uint64_t from
                 return damaged("leaf " + std::to_string(expected) + " is missing");
             return out; // The caller asks again from the gap, and gets the error above.
         }
-        const auto bytes = statement.blob(1);
-        const auto hash = statement.blob(2);
         audit::StoredLeaf leaf;
-        leaf.bytes.assign(bytes.begin(), bytes.end());
+        leaf.bytes = statement.text(1); // A blob read as text is the same bytes, without a second copy.
+        const std::string_view hash = statement.text(2);
         // A hash of another length is a damaged one; the zeros that then stand here fit no leaf.
         if (hash.size() == leaf.hash.size())
             std::copy(hash.begin(), hash.end(), leaf.hash.begin());

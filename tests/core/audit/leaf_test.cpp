@@ -38,6 +38,23 @@ TEST(Leaf, keepsItsFormat) {
               R"("scope":{"provider":"novagames"},"seq":17,"ticket":"","time":"2026-11-22T14:02:11.250Z","v":1})");
 }
 
+TEST(Leaf, writesEveryCharacterAsTheGeneralWriterDoes) {
+    for (int c = 1; c < 0x250; ++c) {
+        std::string text = "a";
+        if (c < 0x80) {
+            text += static_cast<char>(c);
+        } else {
+            text += static_cast<char>(0xC0 | (c >> 6));
+            text += static_cast<char>(0x80 | (c & 0x3F));
+        }
+        Leaf leaf = example();
+        leaf.reason = leaf.object = leaf.actor.id = text;
+        const std::string stored = toStored(leaf);
+        EXPECT_EQ(base::Json::parse(stored).value().canonical(), stored) << c;
+        EXPECT_EQ(parseLeaf(stored).value(), leaf) << c;
+    }
+}
+
 TEST(Leaf, writesMissingValuesAsEmptyOnes) {
     const Leaf parsed = parseLeaf(toStored(Leaf{})).value();
     EXPECT_TRUE(parsed.scope.isObject());
