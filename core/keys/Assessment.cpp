@@ -161,12 +161,13 @@ std::vector<KeyReuse> findKeyReuse(std::span<const Credential> all) {
                 reuse.places.push_back({credential.id, version.n, credential.scope});
             }
     std::vector<KeyReuse> found;
-    for (auto& [fingerprint, reuse] : byFingerprint) {
+    for (auto& entry : byFingerprint) {
+        KeyReuse& reuse = entry.second;
         if (reuse.places.size() < 2)
             continue;
-        reuse.acrossScopes = std::any_of(reuse.places.begin(), reuse.places.end(), [&](const KeyReuse::Place& place) {
-            return place.scope != reuse.places.front().scope;
-        });
+        const Scope& first = reuse.places.front().scope;
+        reuse.acrossScopes = std::any_of(reuse.places.begin(), reuse.places.end(),
+                                         [&first](const KeyReuse::Place& place) { return place.scope != first; });
         found.push_back(std::move(reuse));
     }
     return found;
