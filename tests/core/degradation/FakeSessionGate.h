@@ -24,9 +24,10 @@ public:
         int effects = 0;
         int attempts = 0;
         bool reachable = true;
-        bool forgetsAnswer = false;    ///< Applies, but the answer is lost.
-        bool acknowledgesOnly = false; ///< Says yes and does nothing.
-        bool admitsSynthetic = false;  ///< A hole: the synthetic attempt gets through.
+        bool forgetsAnswer = false;         ///< Applies, but the answer is lost.
+        bool acknowledgesOnly = false;      ///< Says yes and does nothing.
+        bool admitsSynthetic = false;       ///< A hole: the synthetic attempt gets through.
+        std::function<void()> beforeAnswer; ///< Called once by the next apply().
     };
 
     FakeSessionGate(const base::Clock& clock, const std::vector<std::string>& names)
@@ -60,6 +61,8 @@ public:
         Region& region = m_regions.at(id);
         if (!region.reachable)
             return unreachable();
+        if (const auto hook = std::exchange(region.beforeAnswer, nullptr))
+            hook();
         if (beforeApply)
             beforeApply(command);
         region.applied.push_back(command);

@@ -5,6 +5,9 @@
 
 #include "tests/core/degradation/FakeSessionGate.h"
 
+#include <future>
+#include <thread>
+
 using namespace signalbox;
 using namespace signalbox::degradation;
 using namespace signalbox::test;
@@ -365,6 +368,38 @@ TEST(RedButton, reachesOnlyTheRegionOfItsScope) {
     EXPECT_EQ(w.gate.play("uk-1"), Verdict::Admitted);
     eu.region = base::RegionId("mars-1");
     EXPECT_EQ(w.reasonOf(stop("c2", eu)), "DEGRADATION-006");
+}
+
+TEST(RedButton, aHungRegionDelaysNoOtherRegionAndNoOtherCommand) {
+    FakeClock clock;
+    FakeSessionGate gate(clock, {"eu-1", "uk-1"});
+    FakeJournal journal;
+    const auto eachOnItsThread = [](std::vector<std::function<void()>> jobs) {
+        std::vector<std::thread> threads;
+        for (auto& job : jobs)
+            threads.emplace_back(std::move(job));
+        for (std::thread& thread : threads)
+            thread.join();
+    };
+    RedButton button(gate, journal, clock, eachOnItsThread);
+    ASSERT_TRUE(button.start());
+    std::promise<void> hanging;
+    std::promise<void> letGo;
+    gate.at("uk-1").beforeAnswer = [&, hang = letGo.get_future().share()] {
+        hanging.set_value();
+        hang.wait();
+    };
+    std::thread first([&] { EXPECT_TRUE(button.operate(stop("c1"))); });
+    hanging.get_future().wait();
+    Scope eu;
+    eu.region = base::RegionId("eu-1");
+    RedButton::Order second = stop("c2", eu);
+    second.what = Switch::NewRounds;
+    EXPECT_THAT(steps(button.operate(second).value().status), ElementsAre("eu-1 effective"));
+    EXPECT_EQ(button.status(base::CommandId("c1")).value().regions[1].step, Step::Sent);
+    letGo.set_value();
+    first.join();
+    EXPECT_THAT(steps(button.status(base::CommandId("c1")).value()), ElementsAre("eu-1 effective", "uk-1 effective"));
 }
 
 TEST(RedButton, measuresFromThePressToTheLastAcceptedSession) {
