@@ -5,8 +5,10 @@
 #include "ui/shell/Page.h"
 #include "ui/shell/ShellState.h"
 
+#include <QtCore/QPointer>
 #include <QtWidgets/QMainWindow>
 
+class QAction;
 class QStackedWidget;
 
 namespace signalbox::ui {
@@ -14,7 +16,6 @@ namespace signalbox::ui {
 class AlarmBanner;
 class CommandPalette;
 class EnvironmentBand;
-class HelpPage;
 class MutationGate;
 class NavigationBar;
 class ShortcutRegistry;
@@ -56,34 +57,44 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    void closeEvent(QCloseEvent* event) override;
 
 private:
-    void makeActions();
-    void step(int by);
-    void focusPane(int by);
-    void toggleLock();
-    void syncLock();
-
-    struct Slot {
+    struct Place {
         PageFactory factory;
         Page* page = nullptr;
     };
+    void makeActions();
+    void makeFrame();
+    QAction* add(const QString& id, const QString& group, const QString& text, const QKeySequence& keys,
+                 std::function<void()> effect);
+    [[nodiscard]] Place* place(const QString& id);
+    [[nodiscard]] bool openWithoutHistory(const QString& link);
+    void stepHistory(int by);
+    void stepPane(int by);
+    void toggleLock();
+    void syncLock();
+    void syncConnection();
+    void tick();
+
     PageContext m_context;
     ShortcutRegistry& m_shortcuts;
-    QList<Slot> m_slots;
+    QList<Place> m_places;
     QString m_stopPage;
     ShellState m_state;
     QStringList m_history;
     int m_position = -1;
+    bool m_wide = true; ///< what the person chose; a narrow window collapses by itself
+    QAction* m_lockAction = nullptr;
+    QAction* m_stopAction = nullptr;
+    QAction* m_helpAction = nullptr;
+    QAction* m_paletteAction = nullptr;
+    QAction* m_acknowledgeAction = nullptr;
     EnvironmentBand* m_band = nullptr;
     AlarmBanner* m_banner = nullptr;
     NavigationBar* m_navigation = nullptr;
     QStackedWidget* m_stack = nullptr;
     StatusStrip* m_status = nullptr;
-    HelpPage* m_help = nullptr;
     CommandPalette* m_palette = nullptr;
-    class QBasicTimer* m_clockTimer = nullptr;
 };
 
 } // namespace signalbox::ui

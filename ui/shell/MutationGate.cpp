@@ -20,8 +20,7 @@ MutationGate::MutationGate(const base::Clock& clock, QObject* parent)
 }
 
 const QStringList& MutationGate::saferActs() {
-    static const QStringList acts{QStringLiteral("degradation.stop"), QStringLiteral("canary.abort"),
-                                  QStringLiteral("canary.pause")};
+    static const QStringList acts{QStringLiteral("degradation.close"), QStringLiteral("canary.abort")};
     return acts;
 }
 
@@ -57,11 +56,9 @@ void MutationGate::setConnected(bool connected) {
 }
 
 MutationGate::Answer MutationGate::ask(const Mutation& mutation) const {
-    const bool held = mutation.permission.isEmpty() ? !m_readOnlyRole : m_permissions.contains(mutation.permission);
-    if (!held)
-        return {false, true,
-                tr("Your role does not include %1.")
-                    .arg(mutation.permission.isEmpty() ? mutation.act : mutation.permission)};
+    const QString& permission = mutation.permission.isEmpty() ? mutation.act : mutation.permission;
+    if (!m_permissions.contains(permission))
+        return {false, true, tr("Your role does not include %1.").arg(permission)};
     if (saferActs().contains(mutation.act))
         return {true, false, {}};
     if (!m_connected)

@@ -25,7 +25,7 @@ namespace signalbox::ui {
 /// One mutating act as the gate knows it. The platform enforces every rule again; this is only its face.
 struct Mutation {
     QString act;        ///< "canary.abort"; the same word as in the audit log and the CLI
-    QString permission; ///< what the operator's role must grant: "canary.operate"; empty = any role but read-only ones
+    QString permission; ///< what the operator's role must grant; empty = the act's own word
 };
 
 /// The one object that every mutating action asks. Nothing else in the console enables a mutation.
@@ -48,7 +48,7 @@ public:
 
     explicit MutationGate(const base::Clock& clock, QObject* parent = nullptr);
 
-    /// "degradation.stop", "canary.abort", "canary.pause": less traffic, less risk, one person, always enabled.
+    /// "degradation.close" (the red button) and "canary.abort": less traffic, less risk, one person, always enabled.
     [[nodiscard]] static const QStringList& saferActs();
 
     /// A new environment locks again (production, staging) or unlocks (sandbox).

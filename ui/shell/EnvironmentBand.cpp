@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/EnvironmentBand.h"
+
+#include "ui/shell/MutationGate.h"
+#include "ui/widgets/AgeLabel.h"
+
+#include <QtCore/QDateTime>
+#include <QtCore/QLocale>
+#include <QtGui/QAction>
+#include <QtGui/QPainter>
+#include <QtWidgets/QHBoxLayout>
+#include <QtWidgets/QLabel>
+#include <QtWidgets/QPushButton>
+
+namespace signalbox::ui {
+
+EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const MutationGate& gate, QAction* lock,
+                                 QAction* stop, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_clock(clock)
+    , m_gate(gate) {
+    setAccessibleName(tr("Environment"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(m_theme.px(12), 0, m_theme.px(12), 0);
+    row->setSpacing(m_theme.px(Theme::Large));
+    const auto label = [](QFont::Weight weight) { return makeLabel({}, TextSize::Body, Ink::OnEnvironment, weight); };
+    m_identity = label(QFont::DemiBold);
+    m_lockText = label(QFont::Medium);
+    m_link = label(QFont::Medium);
+    m_time = label(QFont::Medium);
+    m_operator = label(QFont::Medium);
+    m_lock = new QPushButton;
+    m_stop = new QPushButton;
+    for (auto* button : {m_lock, m_stop}) {
+        button->setAutoDefault(false);
+        button->setProperty("band", true);
+        button->setFixedHeight(m_theme.px(22));
+    }
+    m_stop->setProperty("stop", true);
+    const auto follow = [](QPushButton* button, QAction* action) {
+        const auto sync = [button, action] {
+            button->setText(action->iconText());
+            button->setToolTip(action->toolTip());
+            button->setEnabled(action->isEnabled());
+            button->setVisible(action->isVisible());
+        };
+        connect(button, &QPushButton::clicked, action, &QAction::trigger);
+        connect(action, &QAction::changed, button, sync);
+        sync();
+    };
+    follow(m_lock, lock);
+    follow(m_stop, stop);
+    m_stop->setAccessibleName(tr("Open the stop panel"));
+    row->addWidget(m_identity);
+    row->addSpacing(m_theme.px(4));
+    row->addWidget(m_lockText);
+    row->addWidget(m_lock);
+    row->addStretch(1);
+    for (auto* part : {m_link, m_time, m_operator})
+        row->addWidget(part);
+    row->addWidget(m_stop);
+    const auto themed = [this] {
+        setFixedHeight(m_theme.px(28));
+        setState(m_state);
+    };
+    connect(&m_theme, &Theme::changed, this, themed);
+    connect(&m_gate, &MutationGate::changed, this, &EnvironmentBand::tick);
+    themed();
+}
+
+void EnvironmentBand::setState(const ShellState& state) {
+    m_state = state;
+    const QString base = m_theme.environmentColor(state.environment).name();
+    setStyleSheet(
+        QStringLiteral("QPushButton[band=\"true\"] { background: transparent; color: white; border: 1px solid "
+                       "rgba(255,255,255,0.55); border-radius: 3px; padding: 0 %1px; min-height: 0; "
+                       "font-weight: 500; }"
+                       "QPushButton[band=\"true\"]:hover { background: rgba(255,255,255,0.18); }"
+                       "QPushButton[band=\"true\"]:focus { border: 2px solid white; }"
+                       "QPushButton[stop=\"true\"] { background: white; color: %2; border: 1px solid white; "
+                       "font-weight: 600; padding: 0 %3px; }"
+                       "QPushButton[stop=\"true\"]:hover { background: #F1F2F4; }"
+                       "QPushButton[stop=\"true\"]:focus { border: 2px solid %4; }")
+            .arg(m_theme.px(8))
+            .arg(Theme::color(Ink::P1Fill, Scheme::Light).name())
+            .arg(m_theme.px(12))
+            .arg(base));
+    m_identity->setText(environmentTitle(state.environment, state.region));
+    m_operator->setText(state.operatorId.isEmpty() ? QString() : state.operatorId + QStringLiteral(" · ") + state.role);
+    m_operator->setVisible(!state.operatorId.isEmpty());
+    tick();
+}
+
+void EnvironmentBand::tick() {
+    const base::Time now = m_clock.now();
+    m_time->setText(QLocale::c().toString(QDateTime::fromSecsSinceEpoch(base::unixSeconds(now), Qt::UTC),
+                                          QStringLiteral("HH:mm:ss")) +
+                    QStringLiteral(" UTC"));
+    if (m_gate.isLocked()) {
+        m_lockText->setText(m_gate.canUnlock()
+                                ? tr("View only")
+                                : tr("%1: view only").arg(m_state.role.isEmpty() ? tr("This role") : m_state.role));
+    } else if (const auto left = m_gate.remaining()) {
+        m_lockText->setText(tr("Unlocked %1").arg(stopwatchText(*left)));
+    } else {
+        m_lockText->setText(tr("Unlocked"));
+    }
+    switch (m_state.link.kind) {
+    case LinkState::Kind::Connecting:
+        m_link->setText(tr("connecting..."));
+        break;
+    case LinkState::Kind::Connected:
+        if (m_state.link.newestData) {
+            const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(now - *m_state.link.newestData);
+            m_link->setText(tr("link ok · data %1 old").arg(ageText(age)));
+        } else {
+            m_link->setText(tr("link ok · no data yet"));
+        }
+        break;
+    case LinkState::Kind::Disconnected: {
+        const auto since = m_state.link.lostAt
+                               ? std::chrono::duration_cast<std::chrono::seconds>(now - *m_state.link.lostAt)
+                               : std::chrono::seconds(0);
+        m_link->setText(tr("DISCONNECTED %1 · values frozen").arg(stopwatchText(since)));
+        break;
+    }
+    }
+    update();
+}
+
+QString EnvironmentBand::visibleText() const {
+    QStringList parts;
+    for (const auto* label : {m_identity, m_lockText, m_link, m_time, m_operator}) {
+        if (!label->isHidden())
+            parts << label->text();
+    }
+    return parts.join(QStringLiteral(" | "));
+}
+
+void EnvironmentBand::paintEvent(QPaintEvent*) {
+    QPainter p(this);
+    p.fillRect(rect(), m_theme.environmentColor(m_state.environment));
+    if (m_state.link.kind != LinkState::Kind::Disconnected)
+        return;
+    HatchedOverlay::paint(p, rect(), QColor(255, 255, 255, 90));
+    // Words stay legible: a plain plate behind each of them.
+    for (const auto* label : {m_identity, m_lockText, m_link, m_time, m_operator}) {
+        if (!label->isHidden())
+            p.fillRect(label->geometry().adjusted(-6, 0, 6, 0), m_theme.environmentColor(m_state.environment));
+    }
+}
+
+} // namespace signalbox::ui
