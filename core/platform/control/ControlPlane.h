@@ -14,13 +14,13 @@ namespace signalbox::platform {
 /// The control plane: `/control/v1`, the ticker that judges, and everything that decides without a console.
 ///
 /// - create() adds every route to services.router; start() replays the red button's journal, tells the data plane which
-///   canaries there are, and begins to tick. Until start() the routes answer 503.
+///   canaries there are, and begins to tick.
 ///   Rationale: the gates must be closed again before the first request of a restarted platform is let in; the platform
 ///   therefore starts the control plane before it listens.
 /// - Threads of its own: one ticks (1 Hz: recorder, board, alerts, streams), one guards canaries (10 Hz), one drives
 /// the
 ///   red button (4 Hz). stop() ends them. None waits for another.
-/// Files:     data/control.db (state), data/degradation.journal (the red button's own record), data/ca/platform.pem
+/// Files:     data/acts.db (state), data/degradation.journal (the red button's own record), data/ca/platform.pem
 ///            (read: whom operators' certificates must come from).
 /// Ownership: borrows the services, which must outlive it.
 /// Errors:    those of core/store and of reading files.
