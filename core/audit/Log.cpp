@@ -122,7 +122,7 @@ public:
         }
         m_waiting.push_back({std::move(leaf), std::move(done)});
         // The writer looks at the queue by itself after each commit: waking it is needed only when it may be asleep.
-        if (m_waiting.size() == 1 || m_waiting.size() >= m_options.maxBatch)
+        if (m_waiting.size() == 1 || m_waiting.size() == m_options.maxBatch)
             m_wake.notify_one();
     }
 
