@@ -3,8 +3,8 @@
 #include "core/net/impl/ServerConnection.h"
 
 #include "core/base/Log.h"
-#include "core/net/EventParser.h"
 #include "core/net/impl/MessageParser.h"
+#include "core/net/impl/StreamQueue.h"
 #include "core/net/impl/Tls.h"
 
 #include <boost/asio/dispatch.hpp>
@@ -14,8 +14,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
-#include <atomic>
-#include <mutex>
+#include <optional>
 
 namespace signalbox::net::impl {
 namespace {
@@ -29,48 +28,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kFirstRead = 4 * 1024;
 constexpr std::size_t kMostLeftOver = 1024 * 1024; ///< Discarded of a client that goes on after a refusal.
 constexpr std::chrono::milliseconds kFarewell{2'000};
-
-class Connection;
-
-/// The EventStream a handler holds. It queues; the connection sends.
-class Stream final : public EventStream {
-public:
-    Stream(asio::io_context& io, std::shared_ptr<const void> loop, std::weak_ptr<Connection> connection,
-           std::size_t bound, std::function<void()> onClosed)
-        : m_loop(std::move(loop))
-        , m_io(io)
-        , m_connection(std::move(connection))
-        , m_bound(bound)
-        , m_onClosed(std::move(onClosed)) {}
-    ~Stream() override { markClosed(); }
-
-    bool send(std::string_view event, std::string_view data, std::string_view id) override;
-    void close() override;
-    bool isOpen() const override { return m_open; }
-
-    // For the connection, on its thread.
-    /// Moves what is queued to `out`; returns whether close() was called.
-    bool take(std::string& out);
-    void sent();
-    bool overflown() const { return m_overflown; }
-    void markClosed();
-
-private:
-    void wake();
-
-    std::shared_ptr<const void> m_loop; ///< First in, last out: keeps m_io.
-    asio::io_context& m_io;
-    std::weak_ptr<Connection> m_connection;
-    const std::size_t m_bound;
-    std::atomic<bool> m_open{true};
-    std::atomic<bool> m_overflown{false};
-    std::mutex m_mutex;
-    std::string m_queued;
-    std::size_t m_inFlight = 0;
-    bool m_woken = false;
-    bool m_ending = false;
-    std::function<void()> m_onClosed;
-};
 
 class Connection final : public ServerConnection, public std::enable_shared_from_this<Connection> {
 public:
@@ -93,7 +50,7 @@ public:
     void abort() override { close(); }
 
     void answer(HttpResponse response);
-    void openStream(std::shared_ptr<Stream> stream, Headers headers);
+    void openStream(std::shared_ptr<StreamQueue> stream, Headers headers);
     void flushStream();
 
     asio::io_context& io() noexcept { return m_io; }
@@ -154,7 +111,7 @@ private:
     bool m_lingering = false;
     std::size_t m_leftOver = 0;
 
-    std::shared_ptr<Stream> m_stream;
+    std::shared_ptr<StreamQueue> m_stream;
     std::string m_batch;
     bool m_streamWriting = false;
     bool m_streamEnding = false;
@@ -178,8 +135,13 @@ public:
     }
     std::shared_ptr<EventStream> openStream(Headers headers, std::function<void()> onClosed) override {
         auto connection = m_connection.lock();
-        auto stream = std::make_shared<Stream>(m_io, m_loop, connection, connection ? connection->streamBytes() : 0,
-                                               std::move(onClosed));
+        auto stream = std::make_shared<StreamQueue>(
+            connection ? connection->streamBytes() : 0,
+            [loop = m_loop, &io = m_io, weak = m_connection] {
+                if (auto target = weak.lock())
+                    asio::post(io, [target] { target->flushStream(); });
+            },
+            std::move(onClosed));
         if (connection) {
             asio::dispatch(m_io, [connection, stream, headers = std::move(headers)]() mutable {
                 connection->openStream(std::move(stream), std::move(headers));
@@ -195,66 +157,6 @@ private:
     asio::io_context& m_io;
     std::weak_ptr<Connection> m_connection;
 };
-
-// ---- Stream
-
-bool Stream::send(std::string_view event, std::string_view data, std::string_view id) {
-    auto text = encodeEvent(event, data, id);
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_open || m_ending)
-            return false;
-        if (m_queued.size() + m_inFlight + text.size() > m_bound) {
-            m_open = false;
-            m_overflown = true;
-        } else {
-            m_queued += text;
-            if (std::exchange(m_woken, true))
-                return true;
-        }
-    }
-    wake();
-    return !m_overflown;
-}
-
-void Stream::close() {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_open || std::exchange(m_ending, true))
-            return;
-    }
-    wake();
-}
-
-void Stream::wake() {
-    if (auto connection = m_connection.lock())
-        asio::post(m_io, [connection] { connection->flushStream(); });
-}
-
-bool Stream::take(std::string& out) {
-    const std::lock_guard lock(m_mutex);
-    out.swap(m_queued);
-    m_queued.clear();
-    m_inFlight = out.size();
-    m_woken = false;
-    return m_ending;
-}
-
-void Stream::sent() {
-    const std::lock_guard lock(m_mutex);
-    m_inFlight = 0;
-}
-
-void Stream::markClosed() {
-    std::function<void()> onClosed;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_open = false;
-        onClosed.swap(m_onClosed);
-    }
-    if (onClosed)
-        onClosed();
-}
 
 // ---- Connection
 
@@ -508,7 +410,7 @@ void Connection::close() {
 
 // ---- Connection: event streams
 
-void Connection::openStream(std::shared_ptr<Stream> stream, Headers headers) {
+void Connection::openStream(std::shared_ptr<StreamQueue> stream, Headers headers) {
     if (m_phase != Phase::Busy)
         return stream->markClosed();
     m_stream = std::move(stream);
