@@ -172,6 +172,8 @@ void Router::add(std::string method, std::string pattern, Lane lane, RouteHandle
 void Router::dispatch(net::HttpRequest request, net::Responder responder) {
     RoutedRequest routed;
     routed.receivedAt = m_impl->clock.instant();
+    if (request.begunAt != std::chrono::steady_clock::time_point{})
+        routed.receivedAt -= std::chrono::steady_clock::now() - request.begunAt;
     const std::string trace(request.headers.value("X-Trace-Id"));
     std::vector<std::string_view> values;
     const auto path = request.path();

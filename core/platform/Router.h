@@ -24,7 +24,7 @@ enum class Lane {
 /// A request with what its path said.
 struct RoutedRequest {
     net::HttpRequest http;
-    base::Instant receivedAt{}; ///< When the server handed it over, complete.
+    base::Instant receivedAt{}; ///< When its first byte was there, on the injected clock.
     /// Values of the `{name}` parts of the pattern, percent-decoded, in order.
     std::vector<std::pair<std::string, std::string>> parameters;
 

@@ -225,7 +225,7 @@ Result<Answer> Executor::run(const Scene& scene, const Authorize& act) {
         SB_ASSIGN(const bool unfinished, begun.bindAll(scene.tenant, act.round.text()).step());
         begun.reset();
         if (!unfinished)
-            return refuse("NEW_SESSIONS_DISABLED", "new rounds are switched off for this scope");
+            return refuse("NEW_ROUNDS_DISABLED", "new rounds are switched off for this scope");
     }
     const std::int64_t amount = act.amount.minor();
     if (cash->posted + cash->pending < amount)

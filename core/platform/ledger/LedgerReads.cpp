@@ -93,7 +93,8 @@ Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::pa
                          "a ON a.id=s.account WHERE s.id=? AND t.provider=? AND t.brand=? AND t.region=?"));
     SB_ASSIGN(auto bet,
               db.prepare("SELECT b.bet, b.round, b.session, b.state, b.amount, b.win, b.currency, b.hold, "
-                         "b.authorized_at, b.closed_at, b.settlements FROM bet b JOIN tenant t ON t.id=b.tenant WHERE "
+                         "b.authorized_at, b.closed_at, b.settlements, b.release, coalesce(a.player, '') FROM bet b "
+                         "JOIN tenant t ON t.id=b.tenant LEFT JOIN account a ON a.id=b.account WHERE "
                          "b.bet=? AND t.provider=? AND t.brand=? AND t.region=?"));
     impl->statements.emplace(Impl::Statements{std::move(sessions), std::move(rounds), std::move(balances),
                                               std::move(postings), std::move(lag), std::move(newest),
@@ -217,6 +218,8 @@ Result<std::optional<BetRow>> LedgerReads::bet(const Tenant& tenant, const base:
     row.authorizedAt = base::timeFromNanos(query.integer(8));
     row.closedAt = base::timeFromNanos(query.integer(9));
     row.settlements = query.integer(10);
+    row.release = query.text(11);
+    row.player = query.text(12);
     query.reset();
     return std::optional<BetRow>(std::move(row));
 }

@@ -54,6 +54,8 @@ struct BetRow {
     base::BetId bet;
     std::string round;
     std::string session; ///< Empty for a tombstone.
+    std::string player;  ///< The same.
+    std::string release; ///< The same.
     BetState state = BetState::None;
     base::Money amount;
     base::Money win; ///< Credited so far.

@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/platform/Platform.h"
+
+#include "core/audit/Log.h"
+#include "core/base/Log.h"
+#include "core/crypto/Random.h"
+#include "core/platform/KeyStore.h"
+#include "core/platform/Provisioning.h"
+#include "core/platform/Router.h"
+#include "core/platform/audit/AuditStore.h"
+#include "core/platform/control/ControlPlane.h"
+#include "core/platform/emulators/Players.h"
+#include "core/platform/gateway/GateHouse.h"
+#include "core/platform/gateway/Gateway.h"
+#include "core/platform/gateway/NonceStore.h"
+#include "core/platform/gateway/Telemetry.h"
+#include "core/platform/ledger/Ledger.h"
+#include "core/platform/ledger/LedgerReads.h"
+#include "core/platform/ledger/Relay.h"
+#include "core/store/Database.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace signalbox::platform {
+
+namespace fs = std::filesystem;
+using base::Json;
+using base::Result;
+using base::Status;
+
+struct Platform::Impl {
+    Impl(PlatformConfig configIn, const base::Clock& clockIn)
+        : config(std::move(configIn))
+        , clock(clockIn) {}
+
+    PlatformConfig config;
+    const base::Clock& clock;
+    Environment environment;
+    slo::ObjectiveSet objectives = slo::defaultObjectives();
+
+    // In the order in which they are made; they go in the reverse one.
+    std::optional<store::FolderLock> lock;
+    std::unique_ptr<KeyStore> keys;
+    std::optional<Installation> installation;
+    std::optional<ProviderDirectory> providers;
+    std::unique_ptr<AuditStore> auditStore;
+    std::unique_ptr<audit::AuditLog> audit;
+    std::unique_ptr<Telemetry> telemetry;
+    std::unique_ptr<GateHouse> gates;
+    NonceStore nonces;
+    std::unique_ptr<Ledger> ledger;
+    std::unique_ptr<LedgerReads> reads;
+    std::unique_ptr<Relay> relay;
+    std::unique_ptr<Router> router;
+    std::optional<Services> services;
+    std::unique_ptr<ControlPlane> control;
+    std::unique_ptr<Gateway> gateway;
+    std::unique_ptr<net::HttpServer> server;
+
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool stopping = false;
+    std::thread housekeeper;
+    std::uint64_t relayedBefore = 0;
+
+    Status open();
+    Status listen();
+    void keepHouse();
+    void stop();
+    [[nodiscard]] Telemetry::Queue queueState(const base::RegionId& region);
+};
+
+Result<std::unique_ptr<Platform>> Platform::start(PlatformConfig config, const base::Clock& clock) {
+    auto impl = std::make_unique<Impl>(std::move(config), clock);
+    auto opened = impl->open();
+    if (opened)
+        opened = impl->listen();
+    if (!opened) {
+        impl->stop();
+        return std::move(opened).error();
+    }
+    return std::unique_ptr<Platform>(new Platform(std::move(impl)));
+}
+
+Status Platform::Impl::open() {
+    const auto& data = config.data;
+    std::error_code error;
+    fs::create_directories(data, error);
+    if (error)
+        return base::Error{base::ErrorCode::PermissionDenied, "STORE-006",
+                           data.string() + ": cannot be made: " + error.message()};
+    SB_ASSIGN(auto taken, store::FolderLock::acquire(data));
+    lock.emplace(std::move(taken));
+    if (!isProvisioned(data)) // Left over from a first start that was cut short.
+        for (const char* name : {"keys.db", "keys.db-wal", "keys.db-shm"})
+            fs::remove(data / name, error);
+
+    environment.name = config.environment;
+    environment.kind = config.kind;
+    environment.data = data;
+    environment.node = "node-1";
+    SB_ASSIGN(keys, KeyStore::open(data / "keys.db", environment.node, clock));
+    SB_ASSIGN(auto installed, provision(data, config.regions, *keys, clock));
+    installation.emplace(std::move(installed));
+    environment.regions = installation->regions;
+    providers.emplace(installation->providers);
+
+    SB_ASSIGN(auditStore, AuditStore::open(data / "audit.db"));
+    SB_ASSIGN(auto signer, audit::noteSigner("signalbox/audit", installation->auditKey));
+    SB_ASSIGN(audit, audit::AuditLog::open(*auditStore, std::move(signer), clock));
+    if (auto writable = audit->writable(); !writable)
+        base::log::error("platform", "the audit log refuses to be written",
+                         Json::object({{"error", base::describe(writable.error())}}));
+
+    telemetry = std::make_unique<Telemetry>(clock, objectives, crypto::randomId("boot-", 10), environment.regions);
+    SB_ASSIGN(gates, GateHouse::open(data, environment.regions, clock));
+    LedgerOptions options;
+    options.protection = emulators::protection();
+    SB_ASSIGN(ledger, Ledger::open(data / "ledger.db", clock, std::move(options)));
+    nonces.load(ledger->storedNonces());
+    std::vector<PlayerAccount> accounts;
+    for (const auto& entry : installation->providers)
+        for (auto& player : emulators::players(config.generatedPlayers))
+            accounts.push_back({entry.region, entry.brand, std::move(player.id), player.balance});
+    SB_TRY(ledger->fund(accounts));
+    SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", clock));
+    SB_ASSIGN(relay, Relay::start(data / "ledger.db", *ledger, clock, [](const RelayedEvent&) { return true; }));
+    telemetry->setQueueSource([this](const base::RegionId& region) { return queueState(region); });
+
+    auto& recorder = telemetry->recorder();
+    for (const auto& entry : installation->providers)
+        for (const auto release : slo::kReleases) {
+            recorder.announce(slo::FlowKey{entry.provider, entry.brand, entry.region, release});
+            for (const auto operation : slo::kOperations)
+                recorder.announce(slo::SeriesKey{entry.provider, entry.brand, entry.region, release, operation});
+        }
+    for (const auto& open : ledger->roundsOpenAtStart())
+        recorder.roundOpened({open.tenant.provider, open.tenant.brand, open.tenant.region,
+                              slo::releaseFromName(open.release).value_or(slo::Release::Stable)},
+                             base::RoundId(std::to_string(open.round)),
+                             std::max(base::Duration::zero(), clock.now() - open.authorizedAt));
+    ledger->onVoided([&recorder](std::int64_t round) { recorder.roundVoided(base::RoundId(std::to_string(round))); });
+
+    router = std::make_unique<Router>(clock);
+    services.emplace(Services{clock, environment, *router, *audit, installation->operators, *providers, *keys, *reads,
+                              *gates, *telemetry});
+    ControlPlane::Options controlOptions;
+    controlOptions.objectives = objectives;
+    SB_ASSIGN(control, ControlPlane::create(*services, controlOptions));
+    std::vector<crypto::Certificate> authorities;
+    for (const auto& authority : installation->regionAuthorities)
+        authorities.push_back(authority.certificate());
+    gateway =
+        std::make_unique<Gateway>(Gateway::Parts{clock, *ledger, *reads, *keys, *providers, *telemetry, *gates, nonces,
+                                                 control->rotationDesk(), crypto::TrustStore(std::move(authorities))});
+    gateway->addRoutes(*router);
+    return control->start();
+}
+
+Status Platform::Impl::listen() {
+    net::ServerConfig settings;
+    settings.address = config.address;
+    settings.port = config.port;
+    settings.threads = config.networkThreads;
+    net::TlsConfig tls;
+    tls.certificateChainPem = installation->serverCertificatePem;
+    tls.privateKeyPem = installation->serverKeyPem.clone();
+    tls.trustedClientCaPems.push_back(installation->platformAuthority.certificate().pem());
+    for (const auto& authority : installation->regionAuthorities)
+        tls.trustedClientCaPems.push_back(authority.certificate().pem());
+    settings.tls = std::move(tls);
+    server = std::make_unique<net::HttpServer>(
+        std::move(settings), [raw = router.get()](net::HttpRequest request, net::Responder responder) {
+            raw->dispatch(std::move(request), std::move(responder));
+        });
+    SB_TRY(server->start());
+    environment.url = "https://" +
+                      (config.address.find(':') == std::string::npos ? config.address : "[" + config.address + "]") +
+                      ":" + std::to_string(server->port());
+    SB_TRY(writeAddress(*installation, environment.url));
+    housekeeper = std::thread([this] { keepHouse(); });
+    return {};
+}
+
+Telemetry::Queue Platform::Impl::queueState(const base::RegionId& region) {
+    // One outbox serves all regions of this process; the first of them carries what was relayed.
+    const auto state = relay->state();
+    Telemetry::Queue queue{state.lag.depth, state.lag.oldest, 0};
+    if (region == environment.regions.front()) {
+        queue.relayed = state.total - relayedBefore;
+        relayedBefore = state.total;
+    }
+    return queue;
+}
+
+void Platform::Impl::keepHouse() {
+    const auto warn = [](std::string_view what, const base::Error& error) {
+        base::log::warning("platform", what, Json::object({{"error", base::describe(error)}}));
+    };
+    int turn = 0;
+    while (true) {
+        gates->renewLeases();
+        if (turn % 5 == 0) {
+            if (auto stored = keys->flushEvidence(); !stored)
+                warn("key evidence could not be stored", stored.error());
+            if (auto expired = ledger->expireHolds(); !expired)
+                warn("holds could not be expired", expired.error());
+        }
+        if (turn % 60 == 59)
+            if (auto swept = ledger->sweep(); !swept)
+                warn("the ledger could not be swept", swept.error());
+        ++turn;
+        std::unique_lock waiting(mutex);
+        if (wake.wait_for(waiting, std::chrono::seconds(1), [&] { return stopping; }))
+            return;
+    }
+}
+
+void Platform::Impl::stop() {
+    {
+        std::lock_guard guard(mutex);
+        stopping = true;
+    }
+    wake.notify_all();
+    if (housekeeper.joinable())
+        housekeeper.join();
+    if (control)
+        control->stop();
+    if (server)
+        server->stop();
+    if (router)
+        router->stop();
+    if (relay)
+        relay->stop();
+    if (ledger)
+        ledger->stop();
+    if (keys)
+        if (auto stored = keys->flushEvidence(); !stored)
+            base::log::warning("platform", "key evidence could not be stored",
+                               Json::object({{"error", base::describe(stored.error())}}));
+}
+
+Platform::Platform(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl)) {}
+Platform::~Platform() { stop(); }
+void Platform::stop() { m_impl->stop(); }
+
+std::uint16_t Platform::port() const noexcept { return m_impl->server->port(); }
+std::string Platform::url() const { return m_impl->environment.url; }
+const Services& Platform::services() const noexcept { return *m_impl->services; }
+
+Json Platform::summary() const {
+    const auto& folder = m_impl->installation->folder;
+    auto operators = Json::array();
+    for (const auto& who : m_impl->installation->operators.operators())
+        operators.push(
+            Json::object({{"operator_id", who.id.text()},
+                          {"role", access::name(who.role)},
+                          {"credentials", fs::absolute(folder / "operators" / (who.id.text() + ".json")).string()}}));
+    auto providers = Json::array();
+    for (const auto& entry : m_impl->installation->providers)
+        providers.push(Json::object(
+            {{"provider_id", entry.provider.text()},
+             {"brand_id", entry.brand.text()},
+             {"region", entry.region.text()},
+             {"credentials", fs::absolute(folder / "providers" / (entry.provider.text() + ".json")).string()}}));
+    return Json::object({{"url", url()},
+                         {"port", static_cast<int>(port())},
+                         {"data", fs::absolute(folder).string()},
+                         {"operators", std::move(operators)},
+                         {"providers", std::move(providers)}});
+}
+
+} // namespace signalbox::platform

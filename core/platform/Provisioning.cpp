@@ -1,0 +1,446 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/platform/Provisioning.h"
+
+#include "core/audit/Checkpoint.h"
+#include "core/base/Files.h"
+#include "core/crypto/Digest.h"
+#include "core/crypto/Random.h"
+#include "core/platform/emulators/Players.h"
+#include "core/platform/gateway/ProviderAuthenticator.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace signalbox::platform {
+
+namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+using base::Result;
+using base::Status;
+
+namespace {
+
+constexpr std::chrono::seconds kServerLife = crypto::kLongestLeafLife;
+constexpr std::chrono::seconds kOperatorLife = crypto::kLongestLeafLife;
+constexpr std::size_t kListedPlayers = 400;
+
+struct Example {
+    const char* provider;
+    const char* title;
+    const char* brand;
+    const char* region;
+    const char* algorithm;
+    std::array<const char*, 3> games;
+};
+constexpr std::array kExamples{
+    Example{"novagames", "Nova Games", "brand-7", "eu-1", "hmac-sha256", {"g_starfall", "g_orbit", "g_comet_run"}},
+    Example{"redfox", "Red Fox Studio", "brand-2", "eu-1", "ed25519", {"g_foxtrail", "g_ember", "g_den"}},
+    Example{"evergrove", "Evergrove", "brand-7", "uk-1", "hmac-sha256", {"g_canopy", "g_fern", "g_timber"}},
+    Example{"lumen", "Lumen Interactive", "brand-9", "uk-1", "ed25519", {"g_prism", "g_halo", "g_spectra"}},
+};
+
+Status makeFolder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (!error)
+        fs::permissions(folder, fs::perms::owner_all, error);
+    if (error)
+        return Error{
+            error == std::errc::permission_denied || error == std::errc::read_only_file_system
+                ? ErrorCode::PermissionDenied
+                : (error == std::errc::no_space_on_device ? ErrorCode::ResourceExhausted : ErrorCode::NotFound),
+            error == std::errc::no_space_on_device ? "STORE-004" : "STORE-006",
+            folder.string() + ": cannot be made: " + error.message()};
+    return {};
+}
+
+Status writeJson(const fs::path& file, const Json& json) { return base::writeFile(file, json.pretty() + "\n"); }
+
+Json playersOf(std::size_t count) {
+    auto list = Json::array();
+    for (const auto& player : emulators::players(count))
+        list.push(Json::object({{"player_id", player.id.text()}, {"currency", player.balance.currency().code()}}));
+    return list;
+}
+
+Result<crypto::CertificateAuthority> authority(const fs::path& folder, const std::string& name,
+                                               const std::string& region, base::Time now) {
+    const auto certificate = folder / (name + ".pem");
+    const auto key = folder / (name + ".key");
+    if (fs::exists(certificate) && fs::exists(key)) {
+        SB_ASSIGN(const auto pem, base::readFile(certificate));
+        SB_ASSIGN(const auto secret, base::readSecretFile(key));
+        return crypto::CertificateAuthority::load(pem, secret);
+    }
+    SB_ASSIGN(auto made, crypto::CertificateAuthority::create("Signalbox " + name, region, now));
+    SB_TRY(base::writeSecretFile(key, made.keyPem()));
+    SB_TRY(base::writeFile(certificate, made.certificate().pem()));
+    return made;
+}
+
+Status serverCertificate(Installation& out, base::Time now) {
+    const auto folder = out.folder / "server";
+    SB_TRY(makeFolder(folder));
+    const auto certificateFile = folder / "server.pem";
+    const auto keyFile = folder / "server.key";
+    if (fs::exists(certificateFile) && fs::exists(keyFile)) {
+        SB_ASSIGN(out.serverCertificatePem, base::readFile(certificateFile));
+        SB_ASSIGN(out.serverKeyPem, base::readSecretFile(keyFile));
+        SB_ASSIGN(const auto known, crypto::Certificate::fromPem(out.serverCertificatePem));
+        if (known.notAfter() - now > kServerLife / 3)
+            return {};
+    }
+    const auto key = crypto::TlsPrivateKey::generate();
+    SB_ASSIGN(const auto request, crypto::CertificateRequest::fromPublicKeyPem(key.spkiPem()));
+    crypto::LeafProfile profile;
+    profile.use = crypto::LeafProfile::Use::Server;
+    profile.commonName = "signalbox-platform";
+    profile.dnsNames = {"localhost"};
+    profile.ipAddresses = {"127.0.0.1", "::1"};
+    profile.life = kServerLife;
+    SB_ASSIGN(const auto certificate, out.platformAuthority.issue(profile, request, now));
+    out.serverCertificatePem = certificate.pem();
+    out.serverKeyPem = key.pem();
+    SB_TRY(base::writeSecretFile(keyFile, out.serverKeyPem));
+    return base::writeFile(certificateFile, out.serverCertificatePem);
+}
+
+struct ClientFiles {
+    crypto::Certificate certificate;
+    std::string certificateName;
+    std::string keyName;
+};
+
+Result<ClientFiles> clientCertificate(const fs::path& folder, const std::string& name,
+                                      const crypto::CertificateAuthority& issuer, const std::string& uri,
+                                      std::chrono::seconds life, base::Time now) {
+    const auto key = crypto::TlsPrivateKey::generate();
+    SB_ASSIGN(const auto csr, crypto::makeCsr(key, name));
+    SB_ASSIGN(const auto request, crypto::CertificateRequest::fromCsrPem(csr));
+    crypto::LeafProfile profile;
+    profile.commonName = name;
+    profile.uri = uri;
+    profile.life = life;
+    SB_ASSIGN(auto certificate, issuer.issue(profile, request, now));
+    SB_TRY(base::writeSecretFile(folder / (name + ".key"), key.pem()));
+    SB_TRY(base::writeFile(folder / (name + ".pem"), certificate.pem()));
+    return ClientFiles{std::move(certificate), name + ".pem", name + ".key"};
+}
+
+Result<access::Operator> makeOperator(const Installation& out, access::Role role, int number, base::Time now) {
+    const std::string id = std::string(access::name(role)) + "-" + std::to_string(number);
+    const auto folder = out.folder / "operators";
+    access::Operator who;
+    who.id = base::OperatorId(id);
+    who.role = role;
+    who.certificateIdentity = "spiffe://signalbox/operator/" + id;
+    SB_ASSIGN(const auto files,
+              clientCertificate(folder, id, out.platformAuthority, who.certificateIdentity, kOperatorLife, now));
+    const auto key = crypto::Ed25519PrivateKey::generate();
+    who.approvalKey = key.publicKey().raw();
+    SB_TRY(base::writeSecretFile(folder / (id + ".approval.key"), key.pem()));
+    SB_TRY(writeJson(folder / (id + ".json"), Json::object({{"url", ""},
+                                                            {"operator_id", id},
+                                                            {"role", access::name(role)},
+                                                            {"ca_file", "../ca/platform.pem"},
+                                                            {"certificate_file", files.certificateName},
+                                                            {"key_file", files.keyName},
+                                                            {"approval_key_file", id + ".approval.key"}})));
+    return who;
+}
+
+keys::Version activeVersion(std::string kid, keys::PublicPart part, base::Time now, base::Time notAfter) {
+    keys::Version version;
+    version.n = 1;
+    version.kid = std::move(kid);
+    version.state = keys::VersionState::Active;
+    version.created = now;
+    version.stagedAt = now;
+    version.activateAt = now;
+    version.notAfter = notAfter;
+    version.publicPart = std::move(part);
+    return version;
+}
+
+keys::Credential credentialOf(const std::string& id, keys::CredentialKind kind, keys::Scope scope, std::string owner,
+                              keys::Version version) {
+    keys::Credential credential;
+    credential.id = base::CredentialId(id);
+    credential.kind = kind;
+    credential.scope = std::move(scope);
+    credential.policy = keys::defaultPolicy(kind);
+    credential.owner = std::move(owner);
+    credential.versions.push_back(std::move(version));
+    return credential;
+}
+
+Status add(KeyStore& keys, keys::Credential credential, std::optional<base::SecretBytes> secret = std::nullopt) {
+    return keys.change([&](const KeyStore::View&) -> Result<KeyStore::Change> {
+        KeyStore::Change change{std::move(credential), std::nullopt, std::nullopt};
+        if (secret)
+            change.secret.emplace(1, std::move(*secret));
+        return change;
+    });
+}
+
+keys::PublicPart partOf(const crypto::Certificate& certificate) {
+    keys::PublicPart part;
+    part.fingerprint = base::hex(certificate.spkiSha256());
+    part.certificatePem = certificate.pem();
+    part.certificateFingerprint = base::hex(certificate.fingerprint());
+    part.serial = certificate.serial();
+    return part;
+}
+
+keys::PublicPart partOf(const crypto::Ed25519PublicKey& key) {
+    keys::PublicPart part;
+    auto request = crypto::CertificateRequest::fromPublicKeyPem(key.spkiPem());
+    if (request)
+        part.fingerprint = base::hex(request->spkiSha256());
+    part.publicJwk = key.jwk().canonical();
+    return part;
+}
+
+Result<ProviderEntry> makeProvider(const Installation& out, const Example& example, KeyStore& keys, base::Time now) {
+    ProviderEntry entry;
+    entry.provider = base::ProviderId(example.provider);
+    entry.brand = base::BrandId(example.brand);
+    entry.region = base::RegionId(example.region);
+    entry.title = example.title;
+    entry.signatureAlgorithm = example.algorithm;
+    auto games = Json::array();
+    for (const char* game : example.games) {
+        entry.games.emplace_back(game);
+        games.push(game);
+    }
+    const std::string name = example.provider;
+    const auto folder = out.folder / "providers";
+    const keys::Scope scope{entry.provider, entry.brand, entry.region};
+    const std::string owner = entry.title + ", integration team";
+    const auto at = std::find(out.regions.begin(), out.regions.end(), entry.region);
+    const auto& issuer = out.regionAuthorities[static_cast<std::size_t>(at - out.regions.begin())];
+
+    const auto& leafPolicy = keys::defaultPolicy(keys::CredentialKind::MtlsLeaf);
+    SB_ASSIGN(const auto files,
+              clientCertificate(folder, name, issuer, uriOfTenant({entry.provider, entry.brand, entry.region}),
+                                std::chrono::floor<std::chrono::seconds>(leafPolicy.life), now));
+    SB_TRY(add(keys, credentialOf("cr_" + name + "_mtls", keys::CredentialKind::MtlsLeaf, scope, owner,
+                                  activeVersion(files.certificate.serial(), partOf(files.certificate), now,
+                                                files.certificate.notAfter()))));
+    std::string kid;
+    if (entry.signatureAlgorithm == "hmac-sha256") {
+        auto secret = crypto::randomSecret(32);
+        kid = crypto::randomId("hmac_", 16);
+        keys::PublicPart part;
+        crypto::Sha256 digest;
+        digest.update("signalbox-hmac|").update(secret.bytes());
+        part.fingerprint = base::hex(digest.finish());
+        SB_TRY(base::writeSecretFile(folder / (name + ".sign.key"),
+                                     base::SecretBytes::copyOf(base::base64Url(secret.bytes()))));
+        const auto& policy = keys::defaultPolicy(keys::CredentialKind::Hmac);
+        SB_TRY(add(keys,
+                   credentialOf("cr_" + name + "_hmac", keys::CredentialKind::Hmac, scope, owner,
+                                activeVersion(kid, std::move(part), now, now + policy.life)),
+                   std::move(secret)));
+    } else {
+        const auto key = crypto::Ed25519PrivateKey::generate();
+        kid = key.publicKey().thumbprint();
+        SB_TRY(base::writeSecretFile(folder / (name + ".sign.key"), key.pem()));
+        const auto& policy = keys::defaultPolicy(keys::CredentialKind::Ed25519Sig);
+        SB_TRY(add(keys, credentialOf("cr_" + name + "_ed25519", keys::CredentialKind::Ed25519Sig, scope, owner,
+                                      activeVersion(kid, partOf(key.publicKey()), now, now + policy.life))));
+    }
+    SB_TRY(writeJson(folder / (name + ".json"),
+                     Json::object({{"url", ""},
+                                   {"provider_id", name},
+                                   {"brand_id", entry.brand.text()},
+                                   {"region", entry.region.text()},
+                                   {"ca_file", "../ca/platform.pem"},
+                                   {"certificate_file", files.certificateName},
+                                   {"key_file", files.keyName},
+                                   {"signature", Json::object({{"algorithm", entry.signatureAlgorithm},
+                                                               {"kid", kid},
+                                                               {"key_file", name + ".sign.key"}})},
+                                   {"games", std::move(games)},
+                                   {"players", playersOf(kListedPlayers)}})));
+    return entry;
+}
+
+Json toJson(const ProviderEntry& entry) {
+    auto games = Json::array();
+    for (const auto& game : entry.games)
+        games.push(game.text());
+    return Json::object({{"provider", entry.provider.text()},
+                         {"brand", entry.brand.text()},
+                         {"region", entry.region.text()},
+                         {"title", entry.title},
+                         {"signature_algorithm", entry.signatureAlgorithm},
+                         {"games", std::move(games)},
+                         {"stage", entry.stage}});
+}
+
+Result<ProviderEntry> providerFromJson(const Json& json) {
+    ProviderEntry entry;
+    SB_ASSIGN(entry.provider, base::ProviderId::parse(json["provider"].stringOr("")));
+    SB_ASSIGN(entry.brand, base::BrandId::parse(json["brand"].stringOr("")));
+    SB_ASSIGN(entry.region, base::RegionId::parse(json["region"].stringOr("")));
+    entry.title = json["title"].stringOr(entry.provider.text());
+    entry.signatureAlgorithm = json["signature_algorithm"].stringOr("");
+    for (const auto& game : json["games"].items()) {
+        SB_ASSIGN(auto id, base::GameId::parse(game.stringOr("")));
+        entry.games.push_back(std::move(id));
+    }
+    entry.stage = static_cast<int>(json["stage"].intOr(7));
+    return entry;
+}
+
+Status save(const Installation& out) {
+    auto regions = Json::array();
+    for (const auto& region : out.regions)
+        regions.push(region.text());
+    auto providers = Json::array();
+    for (const auto& entry : out.providers)
+        providers.push(toJson(entry));
+    return writeJson(out.folder / "platform.json", Json::object({{"format", 1},
+                                                                 {"regions", std::move(regions)},
+                                                                 {"operators", out.operators.json()},
+                                                                 {"providers", std::move(providers)}}));
+}
+
+Status load(Installation& out) {
+    const auto damaged = [&](const std::string& why) {
+        return Error{ErrorCode::DataLoss, "PLATFORM-001",
+                     (out.folder / "platform.json").string() + ": is damaged (" + why + "); restore it from a backup"};
+    };
+    SB_ASSIGN(const auto text, base::readFile(out.folder / "platform.json"));
+    const auto json = Json::parse(text);
+    if (!json)
+        return damaged(json.error().context);
+    if ((*json)["format"].intOr(0) != 1)
+        return Error{ErrorCode::FailedPrecondition, "STORE-003",
+                     (out.folder / "platform.json").string() + ": has format " +
+                         std::string((*json)["format"].lexeme()) +
+                         "; this program (signalbox " SIGNALBOX_VERSION ") knows format 1; use the newer program"};
+    for (const auto& region : (*json)["regions"].items()) {
+        auto id = base::RegionId::parse(region.stringOr(""));
+        if (!id)
+            return damaged("a region");
+        out.regions.push_back(std::move(*id));
+    }
+    auto roster = access::Roster::fromJson((*json)["operators"]);
+    if (!roster)
+        return damaged(roster.error().context);
+    out.operators = std::move(*roster);
+    for (const auto& provider : (*json)["providers"].items()) {
+        auto entry = providerFromJson(provider);
+        if (!entry)
+            return damaged(entry.error().context);
+        out.providers.push_back(std::move(*entry));
+    }
+    return {};
+}
+
+Result<crypto::Ed25519PrivateKey> auditKey(const fs::path& folder) {
+    SB_TRY(makeFolder(folder / "keys"));
+    const auto file = folder / "keys" / "audit.key";
+    if (fs::exists(file)) {
+        SB_ASSIGN(const auto pem, base::readSecretFile(file));
+        return crypto::Ed25519PrivateKey::fromPem(pem);
+    }
+    auto key = crypto::Ed25519PrivateKey::generate();
+    SB_TRY(base::writeSecretFile(file, key.pem()));
+    return key;
+}
+
+} // namespace
+
+bool isProvisioned(const fs::path& folder) {
+    std::error_code ignored;
+    return fs::exists(folder / "platform.json", ignored);
+}
+
+Result<Installation> provision(const fs::path& folder, const std::vector<base::RegionId>& regions, KeyStore& keys,
+                               const base::Clock& clock) {
+    const auto now = clock.now();
+    const bool known = isProvisioned(folder);
+    std::vector<base::RegionId> all;
+    access::Roster operators;
+    std::vector<ProviderEntry> providers;
+    SB_TRY(makeFolder(folder));
+    SB_TRY(makeFolder(folder / "ca"));
+    SB_TRY(makeFolder(folder / "operators"));
+    SB_TRY(makeFolder(folder / "providers"));
+    SB_ASSIGN(auto platformAuthority, authority(folder / "ca", "platform", "", now));
+    Installation out{folder, {}, {}, {}, std::move(platformAuthority), {}, {}, {}, {}};
+    if (known)
+        SB_TRY(load(out));
+    bool changed = !known;
+    for (const auto& region : regions)
+        if (std::find(out.regions.begin(), out.regions.end(), region) == out.regions.end()) {
+            out.regions.push_back(region);
+            changed = true;
+        }
+    for (const auto& region : out.regions) {
+        SB_ASSIGN(auto issuer, authority(folder / "ca", region.text(), region.text(), now));
+        keys.addIssuingAuthority(region, issuer);
+        out.regionAuthorities.push_back(std::move(issuer));
+    }
+    SB_TRY(serverCertificate(out, now));
+    SB_ASSIGN(out.auditKey, auditKey(folder));
+    if (!known) {
+        SB_ASSIGN(const auto signer, audit::noteSigner("signalbox/audit", out.auditKey));
+        SB_TRY(base::writeFile(folder / "audit.pub", signer.key.text() + "\n"));
+        const auto& auditPolicy = keys::defaultPolicy(keys::CredentialKind::AuditKey);
+        SB_TRY(add(keys, credentialOf("cr_audit", keys::CredentialKind::AuditKey, {}, "Platform",
+                                      activeVersion(out.auditKey.publicKey().thumbprint(),
+                                                    partOf(out.auditKey.publicKey()), now, now + auditPolicy.life))));
+        for (std::size_t i = 0; i < out.regions.size(); ++i) {
+            const auto& certificate = out.regionAuthorities[i].certificate();
+            SB_TRY(add(keys, credentialOf("cr_ca_" + out.regions[i].text(), keys::CredentialKind::IssuingCa,
+                                          {{}, {}, out.regions[i]}, "Platform",
+                                          activeVersion(certificate.serial(), partOf(certificate), now,
+                                                        certificate.notAfter()))));
+        }
+        std::vector<access::Operator> people;
+        for (const auto role : access::kRoles)
+            for (int number = 1; number <= 2; ++number) {
+                SB_ASSIGN(auto who, makeOperator(out, role, number, now));
+                people.push_back(std::move(who));
+            }
+        SB_ASSIGN(out.operators, access::Roster::of(std::move(people)));
+        for (const auto& example : kExamples)
+            if (std::any_of(out.regions.begin(), out.regions.end(),
+                            [&](const auto& region) { return region.text() == example.region; })) {
+                SB_ASSIGN(auto entry, makeProvider(out, example, keys, now));
+                out.providers.push_back(std::move(entry));
+            }
+    }
+    if (changed)
+        SB_TRY(save(out));
+    return out;
+}
+
+Status writeAddress(const Installation& installation, const std::string& url) {
+    std::vector<fs::path> files;
+    for (const auto& who : installation.operators.operators())
+        files.push_back(installation.folder / "operators" / (who.id.text() + ".json"));
+    for (const auto& entry : installation.providers)
+        files.push_back(installation.folder / "providers" / (entry.provider.text() + ".json"));
+    for (const auto& file : files) {
+        const auto text = base::readFile(file);
+        if (!text)
+            continue; // Taken away by its owner: nothing to keep up to date.
+        SB_ASSIGN(auto json, Json::parse(*text));
+        if (json["url"].stringOr("") == url)
+            continue;
+        json.set("url", url);
+        SB_TRY(writeJson(file, json));
+    }
+    return {};
+}
+
+} // namespace signalbox::platform

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/access/Permission.h"
+#include "core/base/Clock.h"
+#include "core/base/Result.h"
+#include "core/crypto/Ed25519.h"
+#include "core/crypto/X509.h"
+#include "core/platform/KeyStore.h"
+#include "core/platform/ProviderDirectory.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace signalbox::platform {
+
+/// What a data folder holds besides its databases.
+///
+///     platform.json            who is connected and who may act; written last, so that its presence means "complete"
+///     audit.pub                the public key of the audit log, for offline verification
+///     ca/platform.pem|key      issues the server's and the operators' certificates
+///     ca/<region>.pem|key      issues the providers' certificates of a region, and can name no other region
+///     server/server.pem|key    what the server shows
+///     keys/audit.key           signs the audit log's checkpoints
+///     operators/<id>.json      credentials file of an operator, with the files it names beside it
+///     providers/<id>.json      credentials file of a provider, with the files it names beside it
+///
+/// Files with a secret have mode 0600, the folders 0700.
+struct Installation {
+    std::filesystem::path folder;
+    std::vector<base::RegionId> regions;
+    access::Roster operators;
+    std::vector<ProviderEntry> providers;
+    crypto::CertificateAuthority platformAuthority;
+    std::vector<crypto::CertificateAuthority> regionAuthorities; ///< As `regions`.
+    std::string serverCertificatePem;
+    base::SecretBytes serverKeyPem;
+    crypto::Ed25519PrivateKey auditKey;
+};
+
+/// Makes the installation on the first start, and reads it on every later one: nothing is made twice. A first start
+/// that was cut short is begun anew. The server's certificate is renewed when less than a third of its life is left.
+///
+/// A region that is asked for and not there yet is added; one that is there and not asked for stays known and is
+/// served. `keys` receives the credentials of the example providers on the first start. Errors: those of files,
+/// core/crypto and core/store; DataLoss PLATFORM-001 when platform.json is damaged.
+[[nodiscard]] base::Result<Installation> provision(const std::filesystem::path& folder,
+                                                   const std::vector<base::RegionId>& regions, KeyStore& keys,
+                                                   const base::Clock& clock);
+
+/// True when platform.json is there. Before the first start keys.db must not be trusted.
+[[nodiscard]] bool isProvisioned(const std::filesystem::path& folder);
+
+/// Writes the address into every credentials file; a file that a provider has changed since keeps everything else.
+[[nodiscard]] base::Status writeAddress(const Installation& installation, const std::string& url);
+
+} // namespace signalbox::platform
