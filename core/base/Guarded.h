@@ -31,7 +31,8 @@ public:
         T* m_value;
     };
 
-    Guarded() = default;
+    Guarded()
+        : m_value() {}
     template <class... Args>
     explicit Guarded(std::in_place_t, Args&&... args)
         : m_value(std::forward<Args>(args)...) {}
@@ -41,7 +42,7 @@ public:
 
 private:
     mutable std::mutex m_mutex;
-    mutable T m_value{};
+    mutable T m_value;
 };
 
 } // namespace signalbox::base
