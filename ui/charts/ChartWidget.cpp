@@ -78,7 +78,7 @@ ChartWidget::ChartWidget(Theme& theme, const ChartSpec& spec, QWidget* parent)
     m_toggle = new QToolButton(this);
     m_toggle->setCheckable(true);
     m_toggle->setText(tr("Table"));
-    m_toggle->setProperty("size", int(TextSize::Caption));
+    m_toggle->setProperty("textSize", int(TextSize::Caption));
     m_toggle->setToolTip(tr("Show the figures as a table (Ctrl+Shift+T)"));
     connect(m_toggle, &QToolButton::toggled, this, &ChartWidget::setTableVisible);
     connect(&m_theme, &Theme::changed, this, &ChartWidget::invalidate);
@@ -179,15 +179,17 @@ void ChartWidget::invalidate() {
 }
 
 void ChartWidget::layOut() {
-    m_toggle->adjustSize();
+    m_toggle->ensurePolished();
     m_toggle->setVisible(m_titleVisible);
-    m_toggle->move(width() - m_toggle->width(), m_theme.px(-2));
+    const int toggleWidth = m_toggle->fontMetrics().horizontalAdvance(m_toggle->text()) + m_theme.px(12);
+    m_toggle->setGeometry(width() - toggleWidth, -m_theme.px(2), toggleWidth, m_theme.px(24));
+    m_plot = measurePlot();
     if (m_table)
         m_table->setGeometry(0, m_titleVisible ? m_theme.px(28) : 0, width(),
                              height() - (m_titleVisible ? m_theme.px(28) : 0));
 }
 
-QRectF ChartWidget::plotRect() const {
+QRectF ChartWidget::measurePlot() const {
     const QFontMetrics metrics(m_theme.font(TextSize::Caption));
     int left = metrics.horizontalAdvance(QStringLiteral("00"));
     const auto ticks = m_axis.ticks();
@@ -244,8 +246,9 @@ void ChartWidget::prepare() {
         }
     }
     if (m_spec.limit && low <= high) {
-        low = std::min(low, m_spec.limit->value);
-        high = std::max(high, m_spec.limit->value);
+        // A little room beyond the limit, so that it is never the frame of the picture.
+        low = std::min(low, m_spec.limit->above ? m_spec.limit->value : m_spec.limit->value * 0.92);
+        high = std::max(high, m_spec.limit->above ? m_spec.limit->value * 1.08 : m_spec.limit->value);
     }
     if (!(low <= high)) {
         low = m_spec.minimum.value_or(0.0);
@@ -267,10 +270,11 @@ void ChartWidget::prepare() {
         const int room = std::max(2, std::min(5, height() / m_theme.px(52)));
         m_axis = m_memory.update(low, high, room);
     }
-    if (!(before == m_axis))
+    if (!(before == m_axis) || m_plot != measurePlot())
         m_grid = QPixmap();
 
-    const QRectF plot = plotRect();
+    m_plot = measurePlot();
+    const QRectF plot = m_plot;
     m_columns.resize(size_t(m_series.size()));
     for (int i = 0; i < m_series.size(); ++i) {
         const auto& points = m_series.at(i).points;

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] QList<QRectF> endLabelRects() const { return m_endLabelRects; }
     [[nodiscard]] QRectF limitLabelRect() const { return m_limitLabelRect; }
     [[nodiscard]] const NiceAxis& axis() const { return m_axis; }
-    [[nodiscard]] QRectF plotRect() const;
+    [[nodiscard]] QRectF plotRect() const { return m_plot; }
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -69,6 +69,7 @@ private:
     void invalidate();
     void prepare();
     void layOut();
+    [[nodiscard]] QRectF measurePlot() const;
     void paintGrid(QPainter& painter);
     void paintLines(QPainter& painter);
     void paintLabels(QPainter& painter);
@@ -95,6 +96,7 @@ private:
     std::vector<std::vector<Column>> m_columns;
     QList<QRectF> m_endLabelRects;
     QRectF m_limitLabelRect;
+    QRectF m_plot;
     QTableView* m_table = nullptr;
     class QToolButton* m_toggle = nullptr;
 };

@@ -242,7 +242,7 @@ void ExpiryTimeline::paintEvent(QPaintEvent*) {
         const int x = left + int(double(at) * scale);
         if (x > right)
             break;
-        const bool room = x - left > m_theme.px(44);
+        const bool room = x - left > m_theme.px(32);
         line(x, room ? QLocale::c().toString(month,
                                              month.month() == 1 ? QStringLiteral("MMM yyyy") : QStringLiteral("MMM"))
                      : QString());

@@ -39,7 +39,7 @@ ServiceTile::ServiceTile(Theme& theme, const base::Clock& clock, std::chrono::mi
     head->setSpacing(m_theme.px(Theme::Small));
     m_mark = makeLabel({}, TextSize::Body, Ink::Text2, QFont::DemiBold);
     m_name = new ElidedLabel;
-    m_name->setProperty("size", int(TextSize::Strong));
+    m_name->setProperty("textSize", int(TextSize::Strong));
     m_name->setProperty("weight", int(QFont::DemiBold));
     m_scope = makeLabel({}, TextSize::Body, Ink::Text2);
     m_age = new AgeLabel(m_theme, clock, interval);

@@ -29,7 +29,7 @@ AlarmBanner::AlarmBanner(Theme& theme, QAction* acknowledge, QWidget* parent)
     for (auto* button : {m_open, m_acknowledge}) {
         button->setAutoDefault(false);
         button->setProperty("banner", true);
-        button->setFixedHeight(m_theme.px(22));
+        button->setFixedHeight(m_theme.px(24));
     }
     m_counts = makeLabel({}, TextSize::Body, Ink::Text, QFont::Medium);
     row->addWidget(m_mark);

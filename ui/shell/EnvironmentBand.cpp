@@ -36,7 +36,7 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
     for (auto* button : {m_lock, m_stop}) {
         button->setAutoDefault(false);
         button->setProperty("band", true);
-        button->setFixedHeight(m_theme.px(22));
+        button->setFixedHeight(m_theme.px(24));
     }
     m_stop->setProperty("stop", true);
     const auto follow = [](QPushButton* button, QAction* action) {

@@ -8,6 +8,8 @@
 #include <QtCore/QDirIterator>
 #include <QtCore/QFile>
 #include <QtCore/QRegularExpression>
+#include <QtGui/QTextBlock>
+#include <QtGui/QTextCursor>
 #include <QtGui/QTextDocument>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLineEdit>
@@ -152,6 +154,23 @@ void HelpPage::showTopic(const QString& id) {
         return;
     }
     m_text->setMarkdown(found->text);
+    // Markdown gives structure; the sizes and distances are ours.
+    QTextCursor cursor(m_text->document());
+    for (auto block = m_text->document()->begin(); block.isValid(); block = block.next()) {
+        const int level = block.blockFormat().headingLevel();
+        QTextBlockFormat format = block.blockFormat();
+        format.setLineHeight(135, QTextBlockFormat::ProportionalHeight);
+        format.setTopMargin(theme().px(level == 1 ? 0 : level > 1 ? 14 : 4));
+        format.setBottomMargin(theme().px(4));
+        cursor.setPosition(block.position());
+        cursor.setBlockFormat(format);
+        if (level == 0)
+            continue;
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        QTextCharFormat letters;
+        letters.setFont(theme().font(level == 1 ? TextSize::Title : TextSize::Strong, QFont::DemiBold));
+        cursor.mergeCharFormat(letters);
+    }
 }
 
 void HelpPage::focusFilter() {

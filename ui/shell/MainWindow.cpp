@@ -221,13 +221,13 @@ QString MainWindow::currentLink() const { return m_history.value(m_position); }
 
 bool MainWindow::openWithoutHistory(const QString& link) {
     const QString id = pageOf(link);
+    Page* before = currentPage(); // asked first: the stack makes its first page current by itself
     Page* next = page(id);
     if (!next) {
         if (auto* now = currentPage())
             now->messages()->showMessage(MessageBar::Kind::Warning, tr("There is no page %1.").arg(id));
         return false;
     }
-    Page* before = currentPage();
     const bool navigationHadFocus = m_navigation->isAncestorOf(QApplication::focusWidget());
     if (before != next) {
         if (before)

@@ -25,6 +25,7 @@ StatusStrip::StatusStrip(Theme& theme, const base::Clock& clock, QAction* help, 
         auto* made = new QPushButton(text);
         made->setAutoDefault(false);
         made->setProperty("strip", true);
+        made->setMinimumHeight(20);
         return made;
     };
     m_commands = label();

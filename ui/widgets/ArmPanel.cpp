@@ -3,6 +3,7 @@
 #include "ui/widgets/ArmPanel.h"
 
 #include "ui/widgets/Card.h"
+#include "ui/widgets/StatePill.h"
 
 #include <QtGui/QKeyEvent>
 #include <QtGui/QPainter>
@@ -26,8 +27,7 @@ ArmPanel::ArmPanel(Theme& theme, const base::Clock& clock, QWidget* parent)
 
     auto* top = new QHBoxLayout;
     m_title = makeLabel({}, TextSize::Title, Ink::P1, QFont::DemiBold);
-    m_countdown = makeLabel({}, TextSize::Caption, Ink::Text, QFont::DemiBold);
-    m_countdown->setAccessibleName(tr("Time until it disarms"));
+    m_countdown = new StatePill(m_theme);
     top->addWidget(m_title);
     top->addStretch();
     top->addWidget(m_countdown);
@@ -165,11 +165,11 @@ void ArmPanel::syncReason() {
 
 void ArmPanel::syncCountdown() {
     if (m_state == State::Confirmed) {
-        m_countdown->setText(tr("confirmed"));
+        m_countdown->setState(tr("confirmed"));
         return;
     }
     const auto left = std::chrono::ceil<std::chrono::seconds>(m_disarmAt - m_clock.instant());
-    m_countdown->setText(tr("armed · %1 s left").arg(qMax<qint64>(0, left.count())));
+    m_countdown->setState(tr("armed · %1 s left").arg(qMax<qint64>(0, left.count())));
 }
 
 void ArmPanel::tick() {

@@ -13,6 +13,8 @@ class QHBoxLayout;
 
 namespace signalbox::ui {
 
+class StatePill;
+
 /// What an act of tier 3 is about to do, fixed at the moment the panel opened.
 struct ArmedAct {
     QString title;  ///< "Stop new sessions"
@@ -82,7 +84,7 @@ private:
     QBasicTimer m_timer;
     QLabel* m_title = nullptr;
     QLabel* m_target = nullptr;
-    QLabel* m_countdown = nullptr;
+    StatePill* m_countdown = nullptr;
     QLabel* m_hint = nullptr;
     QHBoxLayout* m_figures = nullptr;
     QLineEdit* m_reason = nullptr;

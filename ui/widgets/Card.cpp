@@ -18,7 +18,10 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent)
     const int margin = m_theme.px(Theme::Medium);
     column->setContentsMargins(margin + m_theme.px(1), margin, margin + m_theme.px(1), margin);
     column->setSpacing(m_theme.px(Theme::Small));
-    auto* row = new QHBoxLayout;
+    m_head = new QWidget;
+    m_head->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    auto* row = new QHBoxLayout(m_head);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(m_theme.px(Theme::Small));
     m_title = makeLabel(title, TextSize::Body, Ink::Text, QFont::DemiBold);
     m_title->setVisible(!title.isEmpty());
@@ -27,10 +30,11 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent)
     row->addWidget(m_title);
     row->addStretch();
     row->addLayout(m_corner);
-    column->addLayout(row);
+    column->addWidget(m_head);
+    m_head->setVisible(!title.isEmpty());
     m_body = new QVBoxLayout;
     m_body->setSpacing(m_theme.px(Theme::Small));
-    column->addLayout(m_body, 1);
+    column->addLayout(m_body);
     setAccessibleName(title);
     connect(&m_theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
@@ -38,6 +42,7 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent)
 void Card::setTitle(const QString& title) {
     m_title->setText(title);
     m_title->setVisible(!title.isEmpty());
+    m_head->setVisible(!title.isEmpty() || m_corner->count() > 0);
     setAccessibleName(title);
 }
 
@@ -59,6 +64,12 @@ void Card::setActivatable(bool on) {
     m_activatable = on;
     setFocusPolicy(on ? Qt::StrongFocus : Qt::NoFocus);
     setCursor(on ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+bool Card::event(QEvent* event) {
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Polish)
+        m_head->setVisible(!m_title->text().isEmpty() || m_corner->count() > 0);
+    return QFrame::event(event);
 }
 
 void Card::paintEvent(QPaintEvent*) {

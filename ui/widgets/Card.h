@@ -34,6 +34,7 @@ signals:
     void activated();
 
 protected:
+    bool event(QEvent* event) override; ///< hides an empty title row
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
@@ -45,6 +46,7 @@ private:
     bool m_selected = false;
     bool m_activatable = false;
     bool m_pressed = false;
+    QWidget* m_head = nullptr;
     QLabel* m_title = nullptr;
     QVBoxLayout* m_body = nullptr;
     QHBoxLayout* m_corner = nullptr;

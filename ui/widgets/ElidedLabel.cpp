@@ -22,13 +22,15 @@ void ElidedLabel::setFullText(const QString& text) {
 }
 
 QSize ElidedLabel::sizeHint() const {
-    const QSize base = QLabel::sizeHint();
-    const int margins = base.width() - fontMetrics().horizontalAdvance(text());
-    return {fontMetrics().horizontalAdvance(m_full) + qMax(2, margins), base.height()};
+    ensurePolished();
+    const QMargins margins = contentsMargins();
+    return {fontMetrics().horizontalAdvance(m_full) + margins.left() + margins.right() + 2,
+            QLabel::sizeHint().height()};
 }
 
 QSize ElidedLabel::minimumSizeHint() const {
-    return {fontMetrics().averageCharWidth() * qMin<int>(8, int(m_full.size())), QLabel::sizeHint().height()};
+    const int few = fontMetrics().horizontalAdvance(m_full.left(8));
+    return {m_full.size() > 8 ? few : few + 2, QLabel::sizeHint().height()};
 }
 
 void ElidedLabel::resizeEvent(QResizeEvent* event) {

@@ -27,11 +27,9 @@ ReviewSheet::ReviewSheet(Theme& theme, const base::Clock& clock, const Review& r
                            QFont::DemiBold);
     band->setFixedHeight(m_theme.px(28));
     band->setContentsMargins(m_theme.px(24), 0, 0, 0);
-    band->setAutoFillBackground(true);
     const auto themed = [this, band] {
-        QPalette p = band->palette();
-        p.setColor(QPalette::Window, m_theme.environmentColor(m_review.environment));
-        band->setPalette(p);
+        band->setStyleSheet(QStringLiteral("background: %1; color: white;")
+                                .arg(m_theme.environmentColor(m_review.environment).name()));
     };
     connect(&m_theme, &Theme::changed, this, themed);
     themed();

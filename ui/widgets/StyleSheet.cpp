@@ -27,12 +27,12 @@ QLabel[ink="onenvironment"] { color: @onenv; }
 QLabel[ink="onp1"] { color: @onp1; }
 QLabel[ink="onp2"] { color: @onp2; }
 QLabel[ink="onp3"] { color: @onp3; }
-*[size="11"] { font-size: @t11; }
-*[size="13"] { font-size: @t13; }
-*[size="15"] { font-size: @t15; }
-*[size="18"] { font-size: @t18; }
-*[size="24"] { font-size: @t24; }
-*[size="34"] { font-size: @t34; }
+*[textSize="11"] { font-size: @t11; }
+*[textSize="13"] { font-size: @t13; }
+*[textSize="15"] { font-size: @t15; }
+*[textSize="18"] { font-size: @t18; }
+*[textSize="24"] { font-size: @t24; }
+*[textSize="34"] { font-size: @t34; }
 *[weight="500"] { font-weight: 500; }
 *[weight="600"] { font-weight: 600; }
 *[weight="700"] { font-weight: 700; }
@@ -87,6 +87,8 @@ QMenu::separator { height: 1px; background: @hairline; margin: @4 @8; }
 
 QTableView, QListView, QTreeView { background: @raised; color: @text; border: 0; outline: 0; gridline-color: @hairline;
   selection-background-color: @soft; selection-color: @text; alternate-background-color: @raised; font-size: @t13; }
+QListView::item { padding: @4 @8; border-radius: @3; }
+QListView::item:selected { background: @soft; color: @text; }
 QHeaderView { background: @raised; border: 0; }
 QHeaderView::section { background: @raised; color: @text2; border: 0; border-bottom: 1px solid @border;
   padding: 0 @8; font-size: @t11; font-weight: 600; }

@@ -306,7 +306,7 @@ void setInk(QWidget* widget, Ink ink) {
 }
 
 void setTextSize(QWidget* widget, TextSize size, QFont::Weight weight) {
-    widget->setProperty("size", int(size));
+    widget->setProperty("textSize", int(size));
     widget->setProperty("weight", int(weight));
     rePolish(widget);
 }
@@ -323,7 +323,7 @@ QLabel* makeLabel(const QString& text, TextSize size, Ink ink, QFont::Weight wei
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setFocusPolicy(Qt::NoFocus);
     label->setProperty("ink", QLatin1String(inkName(ink)));
-    label->setProperty("size", int(size));
+    label->setProperty("textSize", int(size));
     label->setProperty("weight", int(weight));
     return label;
 }

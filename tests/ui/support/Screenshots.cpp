@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/Screenshots.h"
+
+#include <QtCore/QDir>
+#include <QtCore/QSet>
+#include <QtWidgets/QApplication>
+#include <QtWidgets/QWidget>
+
+namespace signalbox::test {
+
+QImage takeScreenshot(QWidget& window, const QSize& size, const QString& name) {
+    window.resize(size);
+    window.show();
+    QApplication::processEvents();
+    const QImage image = window.grab().toImage();
+    const QString folder = qEnvironmentVariable("SIGNALBOX_SCREENSHOTS");
+    if (!folder.isEmpty()) {
+        QDir().mkpath(folder);
+        image.save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
+    }
+    return image;
+}
+
+int colorCount(const QImage& image) {
+    QSet<QRgb> colors;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            colors.insert(image.pixel(x, y));
+            if (colors.size() >= 5000)
+                return 5000;
+        }
+    }
+    return int(colors.size());
+}
+
+} // namespace signalbox::test
