@@ -9,6 +9,13 @@
 
 namespace signalbox::slo {
 
+namespace {
+/// More than anything real; sums over all windows and series stay within 64 bits.
+constexpr std::uint64_t kMostPerTick = std::uint64_t{1} << 32U;
+constexpr base::Duration kLongestInterval = std::chrono::hours(1);
+const base::Time kLatestStamp = base::timeFromMillis(7'000'000'000'000); // Year 2191
+} // namespace
+
 SeriesCounts& SeriesCounts::operator+=(const SeriesCounts& other) {
     requests += other.requests;
     errors += other.errors;
@@ -33,10 +40,14 @@ base::Status validate(const Tick& tick) {
     };
     if (tick.boot.empty() || tick.sequence == 0)
         return wrong("boot and sequence are missing");
-    if (tick.interval <= base::Duration::zero())
-        return wrong("the interval is not positive");
+    if (tick.interval <= base::Duration::zero() || tick.interval > kLongestInterval)
+        return wrong("the interval is not positive, or over an hour");
+    if (tick.wallTime < base::Time{} || tick.wallTime > kLatestStamp)
+        return wrong("the stamp lies outside of 1970 to 2191");
     std::set<SeriesKey> seen;
     for (const SeriesTick& series : tick.series) {
+        if (series.counts.requests > kMostPerTick)
+            return wrong(Scope::of(series.key).text() + " counts more requests than there can be");
         if (!series.counts.valid())
             return wrong(Scope::of(series.key).text() + " counts more bad requests than requests");
         if (series.latency.count() != series.counts.requests)
@@ -46,6 +57,8 @@ base::Status validate(const Tick& tick) {
     }
     std::set<FlowKey> flows;
     for (const FlowTick& flow : tick.flows) {
+        if (flow.settled.count() > kMostPerTick || flow.open > kMostPerTick)
+            return wrong(Scope::of(flow.key).text() + " counts more rounds than there can be");
         if (flow.openAges.count() != flow.open)
             return wrong(Scope::of(flow.key).text() + " has ages that do not match its open rounds");
         if (flow.oldestOpen < base::Duration::zero())
@@ -55,6 +68,8 @@ base::Status validate(const Tick& tick) {
     }
     std::set<base::RegionId> queues;
     for (const QueueTick& queue : tick.queues) {
+        if (queue.relayed > kMostPerTick || queue.depth > kMostPerTick)
+            return wrong("the queue of " + queue.region.text() + " counts more events than there can be");
         if (queue.oldestUnrelayed < base::Duration::zero())
             return wrong("the queue of " + queue.region.text() + " has a negative age");
         if (!queues.insert(queue.region).second)

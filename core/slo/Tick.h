@@ -78,7 +78,8 @@ struct Tick {
 };
 
 /// Errors: InvalidArgument SLO-003 for a tick that contradicts itself (more errors than requests, a sketch whose count
-/// is not the number of requests, a duplicate series, a negative duration, an interval that is not positive).
+/// is not the number of requests, a duplicate series, a negative duration, an interval that is not positive) or that
+/// cannot be (over 2^32 requests, rounds or events, an interval over an hour, a stamp outside of 1970 .. 2191).
 [[nodiscard]] base::Status validate(const Tick& tick);
 
 } // namespace signalbox::slo

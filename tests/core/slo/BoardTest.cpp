@@ -337,9 +337,19 @@ TEST_F(BoardTest, contradictoryTicksAreRefusedAndShown) {
     EXPECT_TRUE(refused([](Tick& t) { t.sequence = 0; }));
     EXPECT_TRUE(refused([&](Tick& t) { t.flows.push_back({key.flow(), {}, {}, 3, seconds(1)}); }));
     EXPECT_TRUE(refused([](Tick& t) { t.queues.push_back({base::RegionId("eu-1"), 0, seconds(-1), 0}); }));
+    EXPECT_TRUE(refused([](Tick& t) { t.interval = base::Duration::max(); }));
+    EXPECT_TRUE(refused([](Tick& t) { t.wallTime = base::Time::max(); }));
+    EXPECT_TRUE(refused([](Tick& t) { t.wallTime = base::Time::min(); }));
+    EXPECT_TRUE(refused([](Tick& t) {
+        // Two of these would wrap around.
+        Sketch sketch;
+        sketch.addBucket(5, std::uint64_t{1} << 63U);
+        t.series[0].latency = sketch.pack();
+        t.series[0].counts = {std::uint64_t{1} << 63U, 0, 0, 0};
+    }));
     EXPECT_EQ(board.apply(good), Applied::Ok);
     EXPECT_EQ(health(), Health::Ok);
-    EXPECT_EQ(board.feed().invalid, 10U);
+    EXPECT_EQ(board.feed().invalid, 14U);
 }
 
 TEST_F(BoardTest, aRollUpShowsItsWorstChild) {
