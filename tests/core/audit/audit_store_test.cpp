@@ -147,11 +147,11 @@ TEST_F(AuditStoreTest, namesTheLeafOfAByteThatWasFlippedInTheFile) {
 TEST_F(AuditStoreTest, neverFindsADamagedFileSound) {
     write(60);
     const std::string good = contentOf(file());
-    // One byte in every 97: leaf bytes, hashes, notes, page headers, free space, schema. Free space may be anything, so
+    // One byte in every 499: leaf bytes, hashes, notes, page headers, free space, schema. Free space may be anything, so
     // "sound" is only allowed when what is read is what was written.
     const auto all = AuditStore::openReadOnly(file()).value()->read(0, 100).value();
     int found = 0;
-    for (std::size_t at = 0; at < good.size(); at += 97) {
+    for (std::size_t at = 0; at < good.size(); at += 499) {
         std::string bad = good;
         bad[at] = static_cast<char>(bad[at] ^ 0x20);
         const auto copy = folder.path() / "copy.db";
@@ -174,7 +174,7 @@ TEST_F(AuditStoreTest, neverFindsADamagedFileSound) {
         ASSERT_TRUE(read) << at;
         EXPECT_EQ(*read, all) << "byte " << at << " changed what is read, and nobody noticed";
     }
-    EXPECT_GT(found, 100);
+    EXPECT_GT(found, 20);
 }
 
 TEST_F(AuditStoreTest, answersWithDataLossForAFileThatIsNoDatabase) {
