@@ -27,10 +27,6 @@ void inParallel(std::vector<std::function<void()>> jobs) {
         thread.join();
 }
 
-std::string actionOf(const degradation::Command& command) {
-    return command.position == degradation::Position::Off ? "degradation.close" : "degradation.open";
-}
-
 audit::Leaf leafOf(const degradation::Command& command, std::string action) {
     audit::Leaf leaf;
     leaf.actor = {"system", "system", {}, {}};
