@@ -58,8 +58,8 @@ std::uint64_t fingerprintOf(const Tick& tick) {
     return print.value();
 }
 
-std::uint16_t bucketFor(const Quantile& quantile) {
-    return quantile.exists() ? static_cast<std::uint16_t>(grid::bucketOf(quantile.value)) : impl::PointRing::kNone;
+std::uint32_t bucketFor(const Quantile& quantile) {
+    return quantile.exists() ? static_cast<std::uint32_t>(grid::bucketOf(quantile.value)) : impl::PointRing::kNone;
 }
 
 impl::PointRing::Point pointOf(const Sketch& ten, std::uint64_t requests, std::uint64_t errors) {
@@ -73,9 +73,9 @@ impl::PointRing::Point pointOf(const Sketch& ten, std::uint64_t requests, std::u
     point.present = 1;
     point.requests = clip(requests);
     point.errors = clip(errors);
-    point.p50 = bucketFor(quantiles[0]);
-    point.p95 = bucketFor(quantiles[1]);
-    point.p99 = bucketFor(quantiles[2]);
+    point.p50 = bucketFor(quantiles[0]) & impl::PointRing::kNone;
+    point.p95 = bucketFor(quantiles[1]) & impl::PointRing::kNone;
+    point.p99 = bucketFor(quantiles[2]) & impl::PointRing::kNone;
     return point;
 }
 

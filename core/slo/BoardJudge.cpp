@@ -463,10 +463,10 @@ std::vector<HistoryPoint> Board::history(const Scope& scope, std::size_t seconds
         return out;
     const Position at = my.presence.at();
     const auto wanted = static_cast<Position>(std::min(seconds, kHistorySeconds));
-    const auto durationOf = [](std::uint16_t bucket) -> std::optional<base::Duration> {
+    const auto durationOf = [](std::uint32_t bucket) -> std::optional<base::Duration> {
         if (bucket == impl::PointRing::kNone)
             return std::nullopt;
-        return grid::representative(bucket);
+        return grid::representative(static_cast<int>(bucket));
     };
     for (Position position = std::max<Position>(0, at - wanted + 1); position <= at; ++position) {
         const impl::PointRing::Point* point = ring->find(position);

@@ -107,10 +107,14 @@ double Presence::coverage(std::int64_t seconds) const {
 }
 
 void PointRing::push(const Point& point) {
-    if (m_pushed < kSeconds)
+    if (m_pushed < kSeconds) {
+        // Doubling would end beyond what is ever used.
+        if (m_points.size() == m_points.capacity())
+            m_points.reserve(std::min<std::size_t>(kSeconds, std::max<std::size_t>(64, 2 * m_points.capacity())));
         m_points.push_back(point);
-    else
+    } else {
         m_points[static_cast<std::size_t>(m_pushed % kSeconds)] = point;
+    }
     ++m_pushed;
 }
 

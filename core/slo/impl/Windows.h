@@ -87,17 +87,20 @@ private:
     Position m_at = -1;
 };
 
-/// Chart points, compact: quantiles as bucket numbers.
+/// Chart points, twelve bytes each: quantiles as bucket numbers.
 class PointRing {
 public:
     static constexpr std::int64_t kSeconds = 3600;
-    static constexpr std::uint16_t kNone = 0xffff;
+    static constexpr std::uint32_t kNone = 1023;
     struct Point {
-        std::uint16_t p50 = kNone, p95 = kNone, p99 = kNone;
-        std::uint16_t present = 0;
+        std::uint32_t present : 1 = 0;
+        std::uint32_t p50 : 10 = kNone;
+        std::uint32_t p95 : 10 = kNone;
+        std::uint32_t p99 : 10 = kNone;
         std::uint32_t requests = 0;
         std::uint32_t errors = 0;
     };
+    static_assert(sizeof(Point) == 12 && grid::kBuckets < static_cast<int>(kNone));
 
     explicit PointRing(Position first)
         : m_first(first) {}
