@@ -86,8 +86,8 @@ GROUP BY e.bet, e.kind HAVING count(*) > 1)sql"},
     Invariant{11, "every effect of a request is remembered while its memo lives", R"sql(
 SELECT 'entry ' || e.sequence || ' (' || e.kind || ') has no memo'
 FROM entry e LEFT JOIN memo m ON m.sequence = e.sequence
-WHERE m.id IS NULL AND e.kind NOT IN ('fund', 'expire') AND e.sequence >= (SELECT coalesce(min(sequence), 0) FROM memo
-  WHERE sequence > 0))sql"},
+WHERE m.id IS NULL AND e.kind NOT IN ('fund', 'expire') AND e.sequence >= (SELECT coalesce(min(sequence), 9223372036854775807)
+  FROM memo WHERE sequence > 0))sql"},
     Invariant{15, "the sequence is dense from 1 and follows time", R"sql(
 SELECT 'entry ' || sequence || ' follows ' || before || ' at ' || at || ' after ' || earlier
 FROM (SELECT sequence, at, coalesce(lag(sequence) OVER w, 0) AS before, coalesce(lag(at) OVER w, 0) AS earlier

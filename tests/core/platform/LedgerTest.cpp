@@ -1,0 +1,564 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/core/platform/LedgerFixture.h"
+
+#include "core/platform/ledger/Relay.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <random>
+
+namespace signalbox::platform {
+namespace {
+
+using LedgerTest = LedgerFixture;
+
+TEST_F(LedgerTest, opensASessionForAPlayer) {
+    const auto answer = openSession();
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    EXPECT_EQ(member(answer, "player_id"), "p1");
+    EXPECT_EQ(member(answer, "balance"), "100.00");
+    EXPECT_EQ(member(answer, "expires_at"), "2026-11-22T16:00:00.000Z");
+}
+
+TEST_F(LedgerTest, refusesSessionsThatCannotBe) {
+    EXPECT_EQ(openSession("k1", "nobody").code, "PLAYER_NOT_FOUND");
+    EXPECT_EQ(openSession("k2", "p1", "USD").code, "CURRENCY_MISMATCH");
+}
+
+TEST_F(LedgerTest, asksPlayerProtectionForSessionsAndBets) {
+    ledger.reset();
+    bool blocked = true;
+    options.protection = [&](const Tenant&, std::string_view) -> std::string_view {
+        return blocked ? "RG_BLOCKED" : "";
+    };
+    open();
+    EXPECT_EQ(openSession("k1").code, "RG_BLOCKED");
+    blocked = false;
+    EXPECT_EQ(openSession("k2").status, 201);
+    session();
+    blocked = true;
+    EXPECT_EQ(authorize("b1", "1.00").code, "RG_BLOCKED");
+}
+
+TEST_F(LedgerTest, asksTheGateRightBeforeTheEffectAndForgetsTheRefusal) {
+    bool admitted = false;
+    OpenSession act;
+    act.player = base::PlayerId("p1");
+    act.game = base::GameId("g1");
+    act.currency = base::Currency::parse("EUR").value();
+    act.release = "stable";
+    act.admitted = [&] { return admitted; };
+    EXPECT_EQ(send(command(tenant, "k", act, "x")).get().code, "NEW_SESSIONS_DISABLED");
+    admitted = true;
+    EXPECT_EQ(send(command(tenant, "k", act, "x")).get().status, 201) << "a retryable refusal must not be remembered";
+    admitted = false;
+    const auto replay = send(command(tenant, "k", act, "x")).get();
+    EXPECT_EQ(replay.status, 201) << "a session that was opened is answered again whatever the gate says";
+    EXPECT_TRUE(replay.replayed);
+}
+
+TEST_F(LedgerTest, holdsOnAuthorizeTakesTheStakeAndPaysTheWinOnSettle) {
+    const auto held = authorize("b1", "2.00");
+    EXPECT_EQ(held.status, 200) << held.body;
+    EXPECT_EQ(member(held, "status"), "authorized");
+    EXPECT_EQ(member(held, "balance"), "98.00");
+    EXPECT_EQ(available(), "98.00 of 100.00");
+    const auto settled = settle("b1", "14.60");
+    EXPECT_EQ(settled.status, 200) << settled.body;
+    EXPECT_EQ(member(settled, "credited"), "14.60");
+    EXPECT_EQ(member(settled, "balance"), "112.60");
+    EXPECT_EQ(available(), "112.60 of 112.60");
+}
+
+TEST_F(LedgerTest, settlesALossWithNothing) {
+    authorize("b1", "2.00");
+    EXPECT_EQ(member(settle("b1", "0"), "balance"), "98.00");
+    EXPECT_EQ(available(), "98.00 of 98.00");
+}
+
+TEST_F(LedgerTest, givesTheHoldBackOnRollback) {
+    authorize("b1", "2.00");
+    const auto undone = rollback("b1");
+    EXPECT_EQ(member(undone, "status"), "rolled_back");
+    EXPECT_EQ(available(), "100.00 of 100.00");
+    EXPECT_EQ(settle("b1", "5.00").code, "BET_ROLLED_BACK");
+    EXPECT_EQ(rollback("b1", "another").code, "BET_ROLLED_BACK");
+}
+
+TEST_F(LedgerTest, makesATombstoneOfARollbackThatComesFirst) {
+    const auto undone = rollback("b1");
+    EXPECT_EQ(member(undone, "status"), "tombstoned");
+    EXPECT_EQ(authorize("b1", "2.00").code, "BET_ROLLED_BACK");
+    EXPECT_EQ(available(), "100.00 of 100.00");
+}
+
+TEST_F(LedgerTest, paysInPartsAndOnce) {
+    authorize("b1", "2.00");
+    EXPECT_EQ(member(settle("b1", "1.00", "s1", false, 1), "status"), "partially_settled");
+    EXPECT_EQ(settle("b1", "1.00", "s2", false, 1).code, "SETTLEMENT_CONFLICT") << "number 1 was there already";
+    EXPECT_EQ(settle("b1", "1.00", "s3", false, 3).code, "SETTLEMENT_CONFLICT") << "number 2 is missing";
+    EXPECT_EQ(rollback("b1").code, "BET_ALREADY_SETTLED");
+    EXPECT_EQ(member(settle("b1", "0.50", "s4", true, 2), "status"), "settled");
+    EXPECT_EQ(settle("b1", "1.50", "s5").code, "BET_ALREADY_SETTLED");
+    EXPECT_EQ(settle("b1", "9.99", "s6").code, "SETTLEMENT_CONFLICT");
+    EXPECT_EQ(available(), "99.50 of 99.50");
+}
+
+TEST_F(LedgerTest, refusesWhatTheBetDoesNotAllow) {
+    EXPECT_EQ(settle("b1", "1.00").code, "BET_NOT_AUTHORIZED");
+    authorize("b1", "2.00");
+    const auto duplicate = authorize("b1", "2.00", "another key");
+    EXPECT_EQ(duplicate.code, "DUPLICATE");
+    EXPECT_NE(duplicate.body.find("\"hold_id\""), std::string::npos) << duplicate.body;
+    EXPECT_EQ(settle("b1", "1", "s-yen", true, {}, "JPY").code, "CURRENCY_MISMATCH");
+    EXPECT_EQ(authorize("b2", "98.01").code, "INSUFFICIENT_FUNDS");
+    EXPECT_EQ(authorize("b3", "98.00").status, 200);
+    EXPECT_EQ(authorize("b4", "0.01").code, "INSUFFICIENT_FUNDS") << "holds count";
+}
+
+TEST_F(LedgerTest, neverLosesAMinorUnitAtTheEdgeOfTheRange) {
+    authorize("b1", "1.00");
+    authorize("b2", "1.00");
+    EXPECT_EQ(settle("b1", "92233720368547758.07").code, "AMOUNT_OVERFLOW");
+    EXPECT_EQ(settle("b1", "92233720368547650.00", "s-big").status, 200);
+    EXPECT_EQ(settle("b2", "92233720368547758.07").code, "AMOUNT_OVERFLOW");
+    EXPECT_EQ(settle("b2", "92233720368547758.07").status, 422) << "a stored refusal stays what it was";
+    EXPECT_EQ(settle("b2", "0", "s-zero").status, 200);
+    EXPECT_EQ(authorize("b3", "92233720368547758.07").code, "INSUFFICIENT_FUNDS");
+}
+
+TEST_F(LedgerTest, refusesAnotherTenantsSessionAndBetLikeNone) {
+    authorize("b1", "2.00");
+    Authorize act;
+    act.session = base::SessionId(session());
+    act.round = base::RoundId("r");
+    act.bet = base::BetId("b9");
+    act.amount = money("1.00");
+    const auto foreign = send(command(other, "k", act, "x")).get();
+    act.session = base::SessionId("s_none");
+    const auto none = send(command(other, "k2", act, "y")).get();
+    EXPECT_EQ(foreign.code, "SESSION_NOT_FOUND");
+    EXPECT_EQ(foreign.body, none.body) << "no existence oracle";
+    Settle settleAct;
+    settleAct.bet = base::BetId("b1");
+    settleAct.round = base::RoundId("r_b1");
+    settleAct.win = money("1.00");
+    EXPECT_EQ(send(command(other, "k3", settleAct, "z")).get().code, "BET_NOT_AUTHORIZED");
+    EXPECT_EQ(settle("b1", "1.00").status, 200);
+}
+
+TEST_F(LedgerTest, refusesBetsOfAnExpiredSessionButSettlesThem) {
+    authorize("b1", "2.00");
+    clock.advance(std::chrono::hours(4));
+    EXPECT_EQ(authorize("b2", "2.00").code, "SESSION_EXPIRED");
+    EXPECT_EQ(settle("b1", "2.00").status, 200);
+}
+
+TEST_F(LedgerTest, expiresAHoldOneSecondAfterItsTimeAndNotBefore) {
+    authorize("b1", "2.00");
+    std::vector<std::int64_t> voided;
+    ledger->onVoided([&](std::int64_t round) { voided.push_back(round); });
+    clock.advance(std::chrono::hours(24) - std::chrono::seconds(1));
+    EXPECT_EQ(ledger->expireHolds().value(), 0U);
+    clock.advance(std::chrono::seconds(1));
+    EXPECT_EQ(ledger->expireHolds().value(), 1U);
+    EXPECT_EQ(voided.size(), 1U);
+    EXPECT_EQ(available(), "100.00 of 100.00");
+    EXPECT_EQ(settle("b1", "2.00").code, "HOLD_EXPIRED");
+    EXPECT_EQ(rollback("b1").code, "HOLD_EXPIRED");
+}
+
+TEST_F(LedgerTest, beginsNoRoundWhenRoundsAreOffButFinishesThem) {
+    authorize("b1", "1.00");
+    auto closed = [](const std::string&, const std::string& game) { return game != "g1"; };
+    auto fresh = authorizeCommand("b2", "1.00", "k2");
+    std::get<Authorize>(fresh.act).mayBegin = closed;
+    EXPECT_EQ(send(std::move(fresh)).get().code, "NEW_ROUNDS_DISABLED");
+    auto same = authorizeCommand("b3", "1.00", "k3");
+    std::get<Authorize>(same.act).round = base::RoundId("r_b1");
+    std::get<Authorize>(same.act).mayBegin = closed;
+    EXPECT_EQ(send(std::move(same)).get().status, 200) << "a second bet of an unfinished round";
+}
+
+// ---- idempotency -----------------------------------------------------------------------------------------------
+
+TEST_F(LedgerTest, replaysByteForByteEvenAfterARestart) {
+    const auto first = authorize("b1", "2.00");
+    EXPECT_FALSE(first.replayed);
+    for (int i = 0; i < 3; ++i) {
+        const auto again = authorize("b1", "2.00");
+        EXPECT_TRUE(again.replayed);
+        EXPECT_EQ(again.body, first.body);
+        EXPECT_EQ(again.status, first.status);
+        if (i == 1)
+            reopen();
+    }
+    EXPECT_EQ(available(), "98.00 of 100.00");
+    const auto refused = authorize("b2", "1000.00");
+    const auto refusedAgain = authorize("b2", "1000.00");
+    EXPECT_EQ(refused.code, "INSUFFICIENT_FUNDS");
+    EXPECT_TRUE(refusedAgain.replayed);
+    EXPECT_EQ(refusedAgain.body, refused.body);
+}
+
+TEST_F(LedgerTest, refusesAKeyThatWasUsedForAnotherBody) {
+    const auto first = authorize("b1", "2.00", "key");
+    EXPECT_EQ(authorize("b1", "3.00", "key").code, "IDEMPOTENCY_MISMATCH");
+    EXPECT_EQ(authorize("b2", "2.00", "key").code, "IDEMPOTENCY_MISMATCH");
+    EXPECT_EQ(authorize("b1", "2.00", "key").body, first.body) << "the original is still there";
+    EXPECT_EQ(settle("b1", "1.00", "key").status, 200) << "another route is another scope";
+    EXPECT_EQ(available(), "99.00 of 99.00");
+}
+
+TEST_F(LedgerTest, keepsKeysOfTenantsApart) {
+    openSession("same key");
+    OpenSession act;
+    act.player = base::PlayerId("p_yen");
+    act.game = base::GameId("g1");
+    act.currency = base::Currency::parse("JPY").value();
+    act.release = "stable";
+    const auto foreign = send(command(other, "same key", act, "another body")).get();
+    EXPECT_EQ(foreign.status, 201);
+    EXPECT_FALSE(foreign.replayed);
+}
+
+TEST_F(LedgerTest, forgetsAMemoAfterThirtyDaysButNeverTheBet) {
+    authorize("b1", "2.00");
+    settle("b1", "0");
+    clock.advance(std::chrono::hours(24 * 30));
+    ASSERT_TRUE(ledger->sweep());
+    const auto late = authorize("b1", "2.00");
+    EXPECT_EQ(late.code, "DUPLICATE");
+    EXPECT_FALSE(late.replayed);
+    EXPECT_EQ(available(), "98.00 of 98.00");
+}
+
+TEST_F(LedgerTest, answersInFlightWhileTheFirstIsBeingExecuted) {
+    // The ledger's thread is held inside the first command's gate, so that the second meets it in flight.
+    std::promise<void> entered;
+    std::promise<void> go;
+    auto mayGo = go.get_future().share();
+    OpenSession act;
+    act.player = base::PlayerId("p1");
+    act.game = base::GameId("g1");
+    act.currency = base::Currency::parse("EUR").value();
+    act.release = "stable";
+    act.admitted = [&] {
+        entered.set_value();
+        mayGo.wait();
+        return true;
+    };
+    auto first = send(command(tenant, "k", act, "x"));
+    entered.get_future().wait();
+    const auto second = send(command(tenant, "k", act, "x")).get();
+    EXPECT_EQ(second.code, "IDEMPOTENCY_IN_FLIGHT");
+    EXPECT_NE(second.body.find("\"retryable\":true"), std::string::npos);
+    go.set_value();
+    const auto done = first.get();
+    EXPECT_EQ(done.status, 201);
+    EXPECT_EQ(send(command(tenant, "k", act, "x")).get().body, done.body);
+}
+
+TEST_F(LedgerTest, executesOneOfManyConcurrentTwins) {
+    session();
+    std::vector<std::future<Answer>> answers;
+    for (int i = 0; i < 64; ++i)
+        answers.push_back(send(authorizeCommand("b1", "2.00", "key")));
+    int executed = 0;
+    std::string body;
+    for (auto& future : answers) {
+        const auto answer = future.get();
+        if (answer.code == "IDEMPOTENCY_IN_FLIGHT")
+            continue;
+        EXPECT_EQ(answer.status, 200);
+        executed += answer.replayed ? 0 : 1;
+        if (!body.empty()) {
+            EXPECT_EQ(answer.body, body);
+        }
+        body = answer.body;
+    }
+    EXPECT_EQ(executed, 1);
+    EXPECT_EQ(available(), "98.00 of 100.00");
+}
+
+// ---- the batch -------------------------------------------------------------------------------------------------
+
+TEST_F(LedgerTest, commitsManyCommandsTogether) {
+    session();
+    const auto before = ledger->counters();
+    std::promise<void> entered;
+    std::promise<void> go;
+    auto mayGo = go.get_future().share();
+    OpenSession slow;
+    slow.player = base::PlayerId("p1");
+    slow.game = base::GameId("g1");
+    slow.currency = base::Currency::parse("EUR").value();
+    slow.release = "stable";
+    slow.admitted = [&] {
+        entered.set_value();
+        mayGo.wait();
+        return true;
+    };
+    auto first = send(command(tenant, "slow", slow, "x"));
+    entered.get_future().wait();
+    std::vector<std::future<Answer>> answers;
+    for (int i = 0; i < 100; ++i)
+        answers.push_back(send(authorizeCommand("b" + std::to_string(i), "0.10", "k" + std::to_string(i))));
+    go.set_value();
+    for (auto& answer : answers)
+        EXPECT_EQ(answer.get().status, 200);
+    const auto after = ledger->counters();
+    EXPECT_EQ(after.commands - before.commands, 101U);
+    EXPECT_EQ(after.commits - before.commits, 2U) << "the hundred waited for one commit and shared the next";
+}
+
+TEST_F(LedgerTest, refusesWhatDoesNotFitIntoTheQueue) {
+    session();
+    ledger.reset();
+    options.maxWaiting = 1;
+    open();
+    std::promise<void> entered;
+    std::promise<void> go;
+    auto mayGo = go.get_future().share();
+    OpenSession slow;
+    slow.player = base::PlayerId("p1");
+    slow.game = base::GameId("g1");
+    slow.currency = base::Currency::parse("EUR").value();
+    slow.release = "stable";
+    slow.admitted = [&] {
+        entered.set_value();
+        mayGo.wait();
+        return true;
+    };
+    auto first = send(command(tenant, "slow", slow, "x"));
+    entered.get_future().wait();
+    auto waiting = send(authorizeCommand("b1", "1.00", "k1"));
+    EXPECT_EQ(send(authorizeCommand("b2", "1.00", "k2")).get().code, "OVERLOADED");
+    go.set_value();
+    EXPECT_EQ(waiting.get().status, 200);
+}
+
+TEST_F(LedgerTest, executesWhatIsQueuedBeforeItStopsAndRefusesAfter) {
+    session();
+    std::vector<std::future<Answer>> answers;
+    for (int i = 0; i < 20; ++i)
+        answers.push_back(send(authorizeCommand("b" + std::to_string(i), "0.10", "k" + std::to_string(i))));
+    auto late = authorizeCommand("late", "0.10", "late");
+    ledger->stop();
+    for (auto& answer : answers)
+        EXPECT_EQ(answer.get().status, 200);
+    EXPECT_EQ(send(std::move(late)).get().code, "WALLET_UNAVAILABLE");
+}
+
+TEST_F(LedgerTest, storesTheNonceWithTheEffect) {
+    auto act = authorizeCommand("b1", "1.00", "k1");
+    UsedNonce nonce;
+    nonce.digest = {1, 2, 3};
+    nonce.until = clock.now() + std::chrono::seconds(180);
+    act.context.nonce = nonce;
+    EXPECT_EQ(send(std::move(act)).get().status, 200);
+    reopen();
+    ASSERT_EQ(ledger->storedNonces().size(), 1U);
+    EXPECT_EQ(ledger->storedNonces().front().digest, nonce.digest);
+    clock.advance(std::chrono::seconds(180));
+    reopen();
+    EXPECT_TRUE(ledger->storedNonces().empty());
+}
+
+TEST_F(LedgerTest, remembersWhichRoundsAreOpen) {
+    authorize("b1", "1.00");
+    authorize("b2", "1.00");
+    settle("b2", "0");
+    reopen();
+    ASSERT_EQ(ledger->roundsOpenAtStart().size(), 1U);
+    EXPECT_EQ(ledger->roundsOpenAtStart().front().tenant, tenant);
+}
+
+// ---- events ----------------------------------------------------------------------------------------------------
+
+TEST_F(LedgerTest, relaysEveryEventInCommitOrderAndOnceMoreAfterACrash) {
+    authorize("b1", "2.00");
+    settle("b1", "1.00");
+    rollback("b2");
+    std::mutex mutex;
+    std::condition_variable arrived;
+    std::vector<RelayedEvent> events;
+    const auto consume = [&](const RelayedEvent& event) {
+        std::lock_guard lock(mutex);
+        events.push_back(event);
+        arrived.notify_all();
+        return true;
+    };
+    const auto relay = Relay::start(file(), *ledger, clock, consume);
+    ASSERT_TRUE(relay);
+    {
+        std::unique_lock lock(mutex);
+        ASSERT_TRUE(arrived.wait_for(lock, std::chrono::seconds(20), [&] { return events.size() == 8; }));
+    }
+    std::vector<std::string> topics;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        EXPECT_EQ(events[i].sequence, static_cast<std::int64_t>(i) + 1);
+        topics.push_back(events[i].topic);
+    }
+    EXPECT_EQ(std::vector<std::string>(topics.begin() + 4, topics.end()),
+              (std::vector<std::string>{"session.started", "bet.authorized", "bet.settled", "bet.rolled_back"}));
+    auto payload = base::Json::parse(events[5].payload);
+    ASSERT_TRUE(payload) << events[5].payload;
+    EXPECT_EQ((*payload)["sequence"].intOr(0), 2);
+    EXPECT_EQ((*payload)["causation_seq"].intOr(0), 6);
+    EXPECT_EQ((*payload)["data"]["amount"].lexeme(), "2.00");
+    EXPECT_EQ((*payload)["idempotency_key"].stringOr(""), "a-b1");
+}
+
+TEST_F(LedgerTest, showsTheLagOfAConsumerThatRefuses) {
+    authorize("b1", "2.00");
+    std::atomic<bool> open{false};
+    const auto relay = Relay::start(file(), *ledger, clock, [&](const RelayedEvent&) { return open.load(); });
+    ASSERT_TRUE(relay);
+    clock.advance(std::chrono::seconds(7));
+    const auto stuck = (*relay)->state();
+    EXPECT_EQ(stuck.lag.depth, 6U);
+    EXPECT_EQ(stuck.lag.oldest, std::chrono::seconds(7));
+    open = true;
+    (*relay)->nudge();
+    (*relay)->stop();
+    auto reads = LedgerReads::open(file(), clock);
+    ASSERT_TRUE(reads);
+    EXPECT_EQ((*reads)->newestSequence().value(), 6);
+}
+
+// ---- crash -----------------------------------------------------------------------------------------------------
+
+TEST_F(LedgerTest, keepsEveryAcknowledgedBetAcrossKill) {
+    const std::string opened = session();
+    ledger.reset();
+    int pipes[2];
+    ASSERT_EQ(::pipe(pipes), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::close(pipes[0]);
+        auto own = Ledger::open(file(), clock, options);
+        if (!own)
+            ::_exit(2);
+        ledger = std::move(*own);
+        for (int i = 0;; ++i) {
+            auto act = authorizeCommand("b" + std::to_string(i), "0.01", "k" + std::to_string(i));
+            act.done = [&, i](const Answer& answer) {
+                if (answer.status == 200 && ::write(pipes[1], &i, sizeof i) != sizeof i)
+                    ::_exit(3);
+            };
+            ledger->submit(std::move(act));
+            if (i % 50 == 49)
+                ::usleep(1'000);
+        }
+    }
+    ::close(pipes[1]);
+    std::vector<int> acknowledged;
+    int bet = 0;
+    while (acknowledged.size() < 300 && ::read(pipes[0], &bet, sizeof bet) == static_cast<ssize_t>(sizeof bet))
+        acknowledged.push_back(bet);
+    ::kill(child, SIGKILL);
+    ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+    while (::read(pipes[0], &bet, sizeof bet) == static_cast<ssize_t>(sizeof bet))
+        acknowledged.push_back(bet);
+    ::close(pipes[0]);
+    ASSERT_GE(acknowledged.size(), 300U);
+    open();
+    for (const int known : acknowledged) {
+        const auto again = authorize("b" + std::to_string(known), "0.01", "k" + std::to_string(known));
+        ASSERT_TRUE(again.replayed) << "bet " << known << " was acknowledged and is not there: " << again.body;
+        ASSERT_EQ(again.status, 200);
+    }
+}
+
+// ---- random walk -----------------------------------------------------------------------------------------------
+
+// The model: a state per bet and one balance, in a few lines that share nothing with the ledger.
+TEST_F(LedgerTest, agreesWithASmallModelOnARandomWalk) {
+    session();
+    std::mt19937_64 random(20261122);
+    struct ModelBet {
+        char state = '-';
+        std::int64_t amount = 0;
+        std::int64_t win = 0;
+    };
+    std::map<int, ModelBet> bets;
+    std::int64_t posted = 10'000;
+    std::int64_t held = 0;
+    const auto cents = [](std::int64_t minor) {
+        return base::Money(minor, base::Currency::parse("EUR").value()).text();
+    };
+    for (int step = 0; step < 1'500; ++step) {
+        const int id = static_cast<int>(random() % 60);
+        auto& model = bets[id];
+        const std::string bet = "b" + std::to_string(id);
+        const std::string key = "k" + std::to_string(step);
+        const auto amount = static_cast<std::int64_t>(random() % 700);
+        switch (random() % 5) {
+        case 0:
+        case 1: {
+            const auto answer = authorize(bet, cents(amount), key);
+            std::string expected;
+            if (model.state == 'R' || model.state == 'T')
+                expected = "BET_ROLLED_BACK";
+            else if (model.state != '-')
+                expected = "DUPLICATE";
+            else if (posted - held < amount)
+                expected = "INSUFFICIENT_FUNDS";
+            ASSERT_EQ(answer.code, expected) << step;
+            if (expected.empty()) {
+                model = {'A', amount, 0};
+                held += amount;
+            }
+            break;
+        }
+        case 2:
+        case 3: {
+            const bool final = random() % 3 != 0;
+            const auto answer = settle(bet, cents(amount), key, final);
+            std::string expected;
+            if (model.state == '-')
+                expected = "BET_NOT_AUTHORIZED";
+            else if (model.state == 'R' || model.state == 'T')
+                expected = "BET_ROLLED_BACK";
+            else if (model.state == 'S')
+                expected = final && amount != model.win ? "SETTLEMENT_CONFLICT" : "BET_ALREADY_SETTLED";
+            ASSERT_EQ(answer.code, expected) << step;
+            if (expected.empty()) {
+                if (model.state == 'A') {
+                    held -= model.amount;
+                    posted -= model.amount;
+                }
+                posted += amount;
+                model.win += amount;
+                model.state = final ? 'S' : 'P';
+            }
+            break;
+        }
+        default: {
+            const auto answer = rollback(bet, key);
+            std::string expected;
+            if (model.state == 'R' || model.state == 'T')
+                expected = "BET_ROLLED_BACK";
+            else if (model.state == 'S' || model.state == 'P')
+                expected = "BET_ALREADY_SETTLED";
+            ASSERT_EQ(answer.code, expected) << step;
+            if (expected.empty()) {
+                if (model.state == 'A')
+                    held -= model.amount;
+                model.state = model.state == 'A' ? 'R' : 'T';
+            }
+        }
+        }
+    }
+    EXPECT_EQ(available(), cents(posted - held) + " of " + cents(posted));
+}
+
+} // namespace
+} // namespace signalbox::platform
