@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -78,6 +79,7 @@ bool parseListen(const std::string& text, platform::PlatformConfig& config) {
 
 int main(int argc, char** argv) {
     base::forbidCoreDumps();
+    ::umask(0077); // What this program writes is for its own user only.
 
     CLI::App app{
         "The Signalbox reference platform: data plane and control plane on one port.\n"

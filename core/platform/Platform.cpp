@@ -105,7 +105,7 @@ Status Platform::Impl::open() {
     environment.data = data;
     environment.node = "node-1";
     SB_ASSIGN(keys, KeyStore::open(data / "keys.db", environment.node, clock));
-    SB_ASSIGN(auto installed, provision(data, config.regions, *keys, clock));
+    SB_ASSIGN(auto installed, provision(data, config.regions, config.generatedPlayers, *keys, clock));
     installation.emplace(std::move(installed));
     environment.regions = installation->regions;
     providers.emplace(installation->providers);
@@ -163,26 +163,32 @@ Status Platform::Impl::open() {
 }
 
 Status Platform::Impl::listen() {
-    net::ServerConfig settings;
-    settings.address = config.address;
-    settings.port = config.port;
-    settings.threads = config.networkThreads;
-    net::TlsConfig tls;
-    tls.certificateChainPem = installation->serverCertificatePem;
-    tls.privateKeyPem = installation->serverKeyPem.clone();
-    tls.trustedClientCaPems.push_back(installation->platformAuthority.certificate().pem());
-    for (const auto& authority : installation->regionAuthorities)
-        tls.trustedClientCaPems.push_back(authority.certificate().pem());
-    settings.tls = std::move(tls);
-    server = std::make_unique<net::HttpServer>(
-        std::move(settings), [raw = router.get()](net::HttpRequest request, net::Responder responder) {
-            raw->dispatch(std::move(request), std::move(responder));
-        });
-    SB_TRY(server->start());
+    const auto listenOn = [&](std::uint16_t port) {
+        net::ServerConfig settings;
+        settings.address = config.address;
+        settings.port = port;
+        settings.threads = config.networkThreads;
+        settings.tls.emplace();
+        settings.tls->certificateChainPem = installation->serverCertificatePem;
+        settings.tls->privateKeyPem = installation->serverKeyPem.clone();
+        settings.tls->trustedClientCaPems.push_back(installation->platformAuthority.certificate().pem());
+        for (const auto& authority : installation->regionAuthorities)
+            settings.tls->trustedClientCaPems.push_back(authority.certificate().pem());
+        server = std::make_unique<net::HttpServer>(
+            std::move(settings), [raw = router.get()](net::HttpRequest request, net::Responder responder) {
+                raw->dispatch(std::move(request), std::move(responder));
+            });
+        return server->start();
+    };
+    const std::uint16_t known = config.port == 0 ? lastPort(config.data) : std::uint16_t{0};
+    auto started = listenOn(config.port != 0 ? config.port : known);
+    if (!started && known != 0 && started.error().reason == "NET-001")
+        started = listenOn(0); // Somebody else has the port of the last start.
+    SB_TRY(std::move(started));
     environment.url = "https://" +
                       (config.address.find(':') == std::string::npos ? config.address : "[" + config.address + "]") +
                       ":" + std::to_string(server->port());
-    SB_TRY(writeAddress(*installation, environment.url));
+    SB_TRY(writeAddress(*installation, environment.url, server->port()));
     housekeeper = std::thread([this] { keepHouse(); });
     return {};
 }

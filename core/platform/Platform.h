@@ -19,12 +19,12 @@ struct CheckReport;
 
 struct PlatformConfig {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0; ///< 0: the system chooses.
+    std::uint16_t port = 0; ///< 0: the one of the last start when it is free, otherwise the system chooses.
     std::filesystem::path data;
     std::vector<base::RegionId> regions{base::RegionId("eu-1"), base::RegionId("uk-1")};
     std::string environment = "sandbox"; ///< For people.
     EnvironmentKind kind = EnvironmentKind::Sandbox;
-    std::size_t generatedPlayers = 2'000; ///< Per brand and region, besides the four known ones.
+    std::size_t generatedPlayers = 400; ///< Per brand and region, besides the four known ones.
     int networkThreads = 1;
 };
 

@@ -26,7 +26,6 @@ namespace {
 
 constexpr std::chrono::seconds kServerLife = crypto::kLongestLeafLife;
 constexpr std::chrono::seconds kOperatorLife = crypto::kLongestLeafLife;
-constexpr std::size_t kListedPlayers = 400;
 
 struct Example {
     const char* provider;
@@ -205,7 +204,8 @@ keys::PublicPart partOf(const crypto::Ed25519PublicKey& key) {
     return part;
 }
 
-Result<ProviderEntry> makeProvider(const Installation& out, const Example& example, KeyStore& keys, base::Time now) {
+Result<ProviderEntry> makeProvider(const Installation& out, const Example& example, std::size_t generatedPlayers,
+                                   KeyStore& keys, base::Time now) {
     ProviderEntry entry;
     entry.provider = base::ProviderId(example.provider);
     entry.brand = base::BrandId(example.brand);
@@ -266,7 +266,7 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
                                                                {"kid", kid},
                                                                {"key_file", name + ".sign.key"}})},
                                    {"games", std::move(games)},
-                                   {"players", playersOf(kListedPlayers)}})));
+                                   {"players", playersOf(generatedPlayers)}})));
     return entry;
 }
 
@@ -363,13 +363,10 @@ bool isProvisioned(const fs::path& folder) {
     return fs::exists(folder / "platform.json", ignored);
 }
 
-Result<Installation> provision(const fs::path& folder, const std::vector<base::RegionId>& regions, KeyStore& keys,
-                               const base::Clock& clock) {
+Result<Installation> provision(const fs::path& folder, const std::vector<base::RegionId>& regions,
+                               std::size_t generatedPlayers, KeyStore& keys, const base::Clock& clock) {
     const auto now = clock.now();
     const bool known = isProvisioned(folder);
-    std::vector<base::RegionId> all;
-    access::Roster operators;
-    std::vector<ProviderEntry> providers;
     SB_TRY(makeFolder(folder));
     SB_TRY(makeFolder(folder / "ca"));
     SB_TRY(makeFolder(folder / "operators"));
@@ -415,7 +412,7 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
         for (const auto& example : kExamples)
             if (std::any_of(out.regions.begin(), out.regions.end(),
                             [&](const auto& region) { return region.text() == example.region; })) {
-                SB_ASSIGN(auto entry, makeProvider(out, example, keys, now));
+                SB_ASSIGN(auto entry, makeProvider(out, example, generatedPlayers, keys, now));
                 out.providers.push_back(std::move(entry));
             }
     }
@@ -424,7 +421,16 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
     return out;
 }
 
-Status writeAddress(const Installation& installation, const std::string& url) {
+std::uint16_t lastPort(const fs::path& folder) {
+    const auto text = base::readFile(folder / "server" / "port", 16);
+    const auto json = text ? Json::parse(*text) : Result<Json>(text.error());
+    const auto port = json ? json->intOr(0) : 0;
+    return port > 0 && port <= 65'535 ? static_cast<std::uint16_t>(port) : std::uint16_t{0};
+}
+
+Status writeAddress(const Installation& installation, const std::string& url, std::uint16_t port) {
+    if (lastPort(installation.folder) != port)
+        SB_TRY(base::writeFile(installation.folder / "server" / "port", std::to_string(port) + "\n"));
     std::vector<fs::path> files;
     for (const auto& who : installation.operators.operators())
         files.push_back(installation.folder / "operators" / (who.id.text() + ".json"));

@@ -23,6 +23,7 @@ namespace signalbox::platform {
 ///     ca/platform.pem|key      issues the server's and the operators' certificates
 ///     ca/<region>.pem|key      issues the providers' certificates of a region, and can name no other region
 ///     server/server.pem|key    what the server shows
+///     server/port              the port it listened on last, taken again when it is free
 ///     keys/audit.key           signs the audit log's checkpoints
 ///     operators/<id>.json      credentials file of an operator, with the files it names beside it
 ///     providers/<id>.json      credentials file of a provider, with the files it names beside it
@@ -47,13 +48,18 @@ struct Installation {
 /// served. `keys` receives the credentials of the example providers on the first start. Errors: those of files,
 /// core/crypto and core/store; DataLoss PLATFORM-001 when platform.json is damaged.
 [[nodiscard]] base::Result<Installation> provision(const std::filesystem::path& folder,
-                                                   const std::vector<base::RegionId>& regions, KeyStore& keys,
+                                                   const std::vector<base::RegionId>& regions,
+                                                   std::size_t generatedPlayers, KeyStore& keys,
                                                    const base::Clock& clock);
 
 /// True when platform.json is there. Before the first start keys.db must not be trusted.
 [[nodiscard]] bool isProvisioned(const std::filesystem::path& folder);
 
-/// Writes the address into every credentials file; a file that a provider has changed since keeps everything else.
-[[nodiscard]] base::Status writeAddress(const Installation& installation, const std::string& url);
+/// The port of the last start; 0 when there was none.
+[[nodiscard]] std::uint16_t lastPort(const std::filesystem::path& folder);
+
+/// Notes the port, and writes the address into every credentials file; a file that a provider has changed since keeps
+/// everything else.
+[[nodiscard]] base::Status writeAddress(const Installation& installation, const std::string& url, std::uint16_t port);
 
 } // namespace signalbox::platform
