@@ -28,8 +28,8 @@ ReviewSheet::ReviewSheet(Theme& theme, const base::Clock& clock, const Review& r
     band->setFixedHeight(m_theme.px(28));
     band->setContentsMargins(m_theme.px(24), 0, 0, 0);
     const auto themed = [this, band] {
-        band->setStyleSheet(QStringLiteral("background: %1; color: white;")
-                                .arg(m_theme.environmentColor(m_review.environment).name()));
+        band->setStyleSheet(
+            QStringLiteral("background: %1; color: white;").arg(m_theme.environmentColor(m_review.environment).name()));
     };
     connect(&m_theme, &Theme::changed, this, themed);
     themed();
@@ -82,6 +82,9 @@ ReviewSheet::ReviewSheet(Theme& theme, const base::Clock& clock, const Review& r
         column->addWidget(m_type);
         connect(m_type, &QLineEdit::textChanged, this, &ReviewSheet::sync);
     }
+    m_fields = new QVBoxLayout;
+    m_fields->setSpacing(m_theme.px(Theme::Small));
+    column->addLayout(m_fields);
     auto* reasonLabel =
         makeLabel(review.needsReason ? tr("Reason") : tr("Reason (optional)"), TextSize::Caption, Ink::Text2);
     m_reason = new QLineEdit;
@@ -134,6 +137,19 @@ QString ReviewSheet::reason() const { return m_reason->text().trimmed(); }
 
 void ReviewSheet::setReason(const QString& reason) { m_reason->setText(reason); }
 
+void ReviewSheet::addField(const QString& label, QWidget* editor) {
+    auto* caption = makeLabel(label, TextSize::Caption, Ink::Text2);
+    caption->setBuddy(editor);
+    editor->setAccessibleName(label);
+    editor->setProperty("actField", true);
+    m_fields->addWidget(caption);
+    m_fields->addWidget(editor);
+    // Before the reason, as it is read.
+    setTabOrder(editor, m_reason);
+    if (m_type)
+        setTabOrder(m_type, editor);
+}
+
 void ReviewSheet::sync() {
     QString missing;
     if (m_stale)
@@ -147,6 +163,10 @@ void ReviewSheet::sync() {
     m_hint->setText(missing.isEmpty() ? tr("The reason goes into the audit log.") : missing);
     m_hold->setEnabled(missing.isEmpty());
     m_reason->setEnabled(!m_sent && !m_stale);
+    for (int i = 0; i < m_fields->count(); ++i) {
+        if (auto* editor = m_fields->itemAt(i)->widget(); editor && editor->property("actField").toBool())
+            editor->setEnabled(!m_sent && !m_stale);
+    }
     if (m_type)
         m_type->setEnabled(!m_sent && !m_stale);
     m_cancel->setText(m_sent ? tr("Close · Esc") : tr("Cancel · Esc"));

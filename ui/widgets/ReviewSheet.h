@@ -48,6 +48,9 @@ public:
     [[nodiscard]] const Review& review() const { return m_review; }
     [[nodiscard]] QString reason() const;
     void setReason(const QString& reason);
+    /// A choice that belongs to the act, above the reason: how long an overlap lasts. Takes ownership of the editor,
+    /// which becomes read-only to the person once the act is sent.
+    void addField(const QString& label, QWidget* editor);
     void succeed();
     void fail(const QString& text);
     void setStale(const QString& text);
@@ -67,6 +70,7 @@ private:
     bool m_sent = false;
     bool m_stale = false;
     QLabel* m_message = nullptr;
+    QVBoxLayout* m_fields = nullptr;
     QLineEdit* m_reason = nullptr;
     QLineEdit* m_type = nullptr;
     QLabel* m_hint = nullptr;
