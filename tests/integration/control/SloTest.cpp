@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/slo/Board.h"
+#include "tests/integration/control/ControlBench.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace signalbox::test {
+namespace {
+
+using api::Intent;
+
+const slo::SeriesKey kSeries{base::ProviderId("novagames"), base::BrandId("brand-7"), base::RegionId("eu-1"),
+                             slo::Release::Stable, slo::Operation::Authorize};
+
+class Slo : public testing::Test {
+protected:
+    ControlBench bench;
+};
+
+TEST_F(Slo, aConsoleThatListensSeesWhatThePlatformSees) {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<slo::Tick> ticks;
+    std::vector<api::StreamState::Link> links;
+    std::jthread listener([&](const std::stop_token& stop) {
+        EXPECT_TRUE(bench.as("viewer-1")
+                        .streamSlo(
+                            [&](const slo::Tick& tick) {
+                                const std::lock_guard lock(mutex);
+                                ticks.push_back(tick);
+                                changed.notify_all();
+                            },
+                            [&](const api::StreamState& state) {
+                                const std::lock_guard lock(mutex);
+                                links.push_back(state.link);
+                                changed.notify_all();
+                            },
+                            stop));
+    });
+    const auto waitFor = [&](std::size_t count) {
+        std::unique_lock lock(mutex);
+        return changed.wait_for(lock, std::chrono::seconds(30), [&] { return ticks.size() >= count; });
+    };
+    bench.plane().tickOnce(); // the newest tick greets whoever comes later
+    ASSERT_TRUE(waitFor(1));
+    for (int i = 0; i < 10; ++i)
+        bench.telemetry().finished(kSeries, "", std::chrono::milliseconds(5), slo::Outcome::Success);
+    bench.clock.push(std::chrono::seconds(1));
+    bench.plane().tickOnce();
+    ASSERT_TRUE(waitFor(2));
+    listener.request_stop();
+    listener.join();
+
+    const std::lock_guard lock(mutex);
+    EXPECT_EQ(links.front(), api::StreamState::Link::Connecting);
+    EXPECT_NE(std::find(links.begin(), links.end(), api::StreamState::Link::Live), links.end());
+    const auto& last = ticks.back();
+    EXPECT_EQ(last.sequence, ticks.front().sequence + 1);
+    ASSERT_EQ(last.series.size(), 1U);
+    EXPECT_EQ(last.series[0].key, kSeries);
+    EXPECT_EQ(last.series[0].counts.requests, 10U);
+    EXPECT_EQ(last.series[0].latency.count(), 10U);
+    EXPECT_TRUE(slo::validate(last));
+}
+
+TEST_F(Slo, aSnapshotPutsAFreshBoardInThePicture) {
+    for (int second = 0; second < 5; ++second) {
+        for (int i = 0; i < 100; ++i)
+            bench.telemetry().finished(kSeries, "", std::chrono::milliseconds(5), slo::Outcome::Success);
+        bench.clock.push(std::chrono::seconds(1));
+        bench.plane().tickOnce();
+    }
+    const auto snapshot = bench.as("viewer-1").sloSnapshot(soon());
+    ASSERT_TRUE(snapshot) << describe(snapshot.error());
+    EXPECT_EQ(snapshot->recent.size(), 5U);
+    slo::Board board(bench.clock, snapshot->objectives);
+    for (const auto& tick : snapshot->recent)
+        board.apply(tick);
+    const auto judged = board.judge(slo::Scope::of(kSeries), slo::Board::Window::TenSeconds);
+    EXPECT_EQ(judged.figures.counts.requests, 500U);
+}
+
+TEST_F(Slo, alertsWithoutAnyConsoleAndWaitsForAnAcknowledgement) {
+    for (int second = 0; second < 90; ++second) {
+        for (int i = 0; i < 30; ++i)
+            bench.telemetry().finished(kSeries, "", std::chrono::milliseconds(5), slo::Outcome::Error);
+        bench.clock.push(std::chrono::seconds(1));
+        bench.plane().tickOnce();
+    }
+    const auto snapshot = bench.as("viewer-1").sloSnapshot(soon(), {}, 1);
+    ASSERT_TRUE(snapshot) << describe(snapshot.error());
+    const auto& alerts = snapshot->recent.at(0).alerts;
+    const auto found = std::find_if(alerts.begin(), alerts.end(),
+                                    [](const slo::Alert& a) { return a.state == slo::AlertState::Active; });
+    ASSERT_NE(found, alerts.end());
+    const auto refused = bench.as("viewer-1").acknowledgeAlert(found->id, Intent::fresh("seen"), soon());
+    ASSERT_FALSE(refused);
+    const auto done = bench.as("on_call-1").acknowledgeAlert(found->id, Intent::fresh("seen"), soon());
+    ASSERT_TRUE(done) << describe(done.error());
+    EXPECT_EQ(done->value.state, slo::AlertState::Acknowledged);
+    EXPECT_EQ(done->value.acknowledgedBy->text(), "on_call-1");
+    EXPECT_TRUE(done->audit.index);
+    const auto unknown =
+        bench.as("on_call-1").acknowledgeAlert(base::AlertId("al-none"), Intent::fresh("seen"), soon());
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().code, base::ErrorCode::NotFound);
+}
+
+TEST(ControlPlane, ticksByItself) {
+    ControlBench bench(true);
+    std::mutex mutex;
+    std::condition_variable changed;
+    int ticks = 0;
+    std::jthread listener([&](const std::stop_token& stop) {
+        EXPECT_TRUE(bench.as("viewer-1")
+                        .streamSlo(
+                            [&](const slo::Tick&) {
+                                const std::lock_guard lock(mutex);
+                                ++ticks;
+                                changed.notify_all();
+                            },
+                            [](const api::StreamState&) {}, stop));
+    });
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(30), [&] { return ticks >= 2; }));
+}
+
+} // namespace
+} // namespace signalbox::test
