@@ -31,8 +31,8 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
     m_link = label(QFont::Medium);
     m_time = label(QFont::Medium);
     m_operator = label(QFont::Medium);
-    m_lock = new QPushButton;
-    m_stop = new QPushButton;
+    m_lock = new QPushButton(this);
+    m_stop = new QPushButton(this);
     for (auto* button : {m_lock, m_stop}) {
         button->setAutoDefault(false);
         button->setProperty("band", true);
@@ -50,8 +50,6 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
         connect(action, &QAction::changed, button, sync);
         sync();
     };
-    follow(m_lock, lock);
-    follow(m_stop, stop);
     m_stop->setAccessibleName(tr("Open the stop panel"));
     row->addWidget(m_identity);
     row->addSpacing(m_theme.px(4));
@@ -61,6 +59,8 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
     for (auto* part : {m_link, m_time, m_operator})
         row->addWidget(part);
     row->addWidget(m_stop);
+    follow(m_lock, lock);
+    follow(m_stop, stop);
     const auto themed = [this] {
         setFixedHeight(m_theme.px(28));
         setState(m_state);

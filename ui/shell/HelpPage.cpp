@@ -67,7 +67,7 @@ HelpPage::HelpPage(PageContext context, QWidget* parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme().px(Theme::Medium));
     auto* index = new Card(theme());
-    index->setFixedWidth(theme().px(320));
+    index->setFixedWidth(theme().px(360));
     m_search = new QLineEdit;
     m_search->setPlaceholderText(tr("Search the help"));
     m_search->setAccessibleName(tr("Search the help"));
@@ -168,6 +168,7 @@ void HelpPage::showTopic(const QString& id) {
             continue;
         cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
         QTextCharFormat letters;
+        letters.setProperty(QTextFormat::FontSizeAdjustment, 0);
         letters.setFont(theme().font(level == 1 ? TextSize::Title : TextSize::Strong, QFont::DemiBold));
         cursor.mergeCharFormat(letters);
     }

@@ -98,7 +98,8 @@ void ArmPanel::arm(const ArmedAct& act) {
     QString target = act.target.toHtmlEscaped();
     if (!target.isEmpty())
         target += QStringLiteral(" · ");
-    target += QStringLiteral("<b>%1</b>").arg(environmentTitle(act.environment, act.region).toHtmlEscaped());
+    target += QStringLiteral("<span style=\"font-weight:600\">%1</span>")
+                  .arg(environmentTitle(act.environment, act.region).toHtmlEscaped());
     m_target->setText(target);
     m_target->setAccessibleName(act.target);
     setFigures(act.figures);

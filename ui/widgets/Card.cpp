@@ -24,12 +24,12 @@ Card::Card(Theme& theme, const QString& title, QWidget* parent)
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(m_theme.px(Theme::Small));
     m_title = makeLabel(title, TextSize::Body, Ink::Text, QFont::DemiBold);
-    m_title->setVisible(!title.isEmpty());
     m_corner = new QHBoxLayout;
     m_corner->setSpacing(m_theme.px(Theme::Small));
     row->addWidget(m_title);
     row->addStretch();
     row->addLayout(m_corner);
+    m_title->setVisible(!title.isEmpty()); // only now: a widget without a parent would show as a window
     column->addWidget(m_head);
     m_head->setVisible(!title.isEmpty());
     m_body = new QVBoxLayout;

@@ -235,8 +235,11 @@ void HoldButton::focusOutEvent(QFocusEvent* event) {
 }
 
 void HoldButton::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::EnabledChange && !isEnabled())
+    if (event->type() == QEvent::EnabledChange && !isEnabled()) {
         cancelHold();
+        m_machine.release(m_clock.instant()); // a disabled widget is not told that the finger came off
+        m_heldKey = 0;
+    }
     if (event->type() == QEvent::ActivationChange && !isActiveWindow())
         cancelHold();
     QAbstractButton::changeEvent(event);

@@ -40,7 +40,7 @@ QLabel[ink="onp3"] { color: @onp3; }
 
 QPushButton, QToolButton[boxed="true"], QComboBox {
   background: @raised; color: @text; border: 1px solid @border; border-radius: @4;
-  padding: @pb @11; min-height: @minh; font-size: @t13; }
+  padding: @pb @11; min-height: @minh; font-size: @t13; outline: 0; }
 QPushButton:hover, QToolButton[boxed="true"]:hover, QComboBox:hover { background: @hover; }
 QPushButton:pressed, QToolButton[boxed="true"]:pressed { background: @track; }
 QPushButton:checked, QToolButton[boxed="true"]:checked { background: @soft; border-color: @accent; }
@@ -60,7 +60,7 @@ QPushButton[pill="true"] { border-radius: @10; padding: 0px @9; min-height: @18;
 QPushButton[pill="true"]:focus { border: 2px solid @accent; padding: 0px @8; min-height: @16; }
 QPushButton::menu-indicator { image: none; }
 QPushButton[menu="true"] { padding-right: @11; }
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: @4; padding: @3; color: @text2; }
+QToolButton { background: transparent; outline: 0; border: 1px solid transparent; border-radius: @4; padding: @3; color: @text2; }
 QToolButton:hover { background: @hover; color: @text; }
 QToolButton:focus { border: 2px solid @accent; padding: @2; }
 QToolButton::menu-indicator { image: none; }
@@ -76,7 +76,7 @@ QComboBox::drop-down { border: 0; width: @22; subcontrol-origin: padding; subcon
 QComboBox::down-arrow { image: url(:/signalbox/icons/@scheme/chevron-down.svg); width: @12; height: @12; }
 QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px solid @border; outline: 0;
   selection-background-color: @soft; selection-color: @text; padding: @4; }
-QCheckBox, QRadioButton { spacing: @8; color: @text; background: transparent; }
+QCheckBox, QRadioButton { outline: 0; spacing: @8; color: @text; background: transparent; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 
 QMenu { background: @raised; color: @text; border: 1px solid @border; padding: @4; }

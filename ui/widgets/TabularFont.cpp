@@ -221,12 +221,13 @@ QByteArray writeNames(const QString& family, const QString& style) {
 
 quint32 checksum(const QByteArray& table) {
     quint32 sum = 0;
-    for (qsizetype at = 0; at < table.size(); at += 4) {
-        quint32 word = 0;
-        for (qsizetype i = 0; i < 4; ++i)
-            word = (word << 8) | (at + i < table.size() ? quint8(table.at(at + i)) : 0u);
-        sum += word;
-    }
+    const qsizetype whole = table.size() / 4 * 4;
+    for (qsizetype at = 0; at < whole; at += 4)
+        sum += qFromBigEndian<quint32>(table.constData() + at);
+    quint32 rest = 0;
+    for (qsizetype at = whole; at < whole + 4 && whole < table.size(); ++at)
+        rest = (rest << 8) | (at < table.size() ? quint8(table.at(at)) : 0u);
+    sum += rest;
     return sum;
 }
 
@@ -311,8 +312,7 @@ QString registerTabularFamily(const QString& installedFamily) {
         return family;
     const QList<std::pair<QFont::Weight, QString>> faces{{QFont::Normal, QStringLiteral("Regular")},
                                                          {QFont::Medium, QStringLiteral("Medium")},
-                                                         {QFont::DemiBold, QStringLiteral("SemiBold")},
-                                                         {QFont::Bold, QStringLiteral("Bold")}};
+                                                         {QFont::DemiBold, QStringLiteral("SemiBold")}};
     bool regular = false;
     for (const auto& [weight, style] : faces) {
         QFont font(installedFamily);
@@ -330,10 +330,11 @@ QString registerTabularFamily(const QString& installedFamily) {
 }
 
 bool hasTabularDigits(const QFont& font) {
+    // Long runs, because the first and last letter carry side bearings; a twentieth of a pixel a digit is rounding.
     const QFontMetricsF metrics(font);
-    const qreal width = metrics.horizontalAdvance(QLatin1Char('0'));
+    const qreal width = metrics.horizontalAdvance(QString(32, QLatin1Char('0')));
     for (char digit = '1'; digit <= '9'; ++digit) {
-        if (qAbs(metrics.horizontalAdvance(QLatin1Char(digit)) - width) > 0.01)
+        if (qAbs(metrics.horizontalAdvance(QString(32, QLatin1Char(digit))) - width) > 32 * 0.05)
             return false;
     }
     return true;

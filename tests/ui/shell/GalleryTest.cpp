@@ -25,7 +25,6 @@ protected:
         gate.setEnvironment(Environment::Production);
     }
     void both(MainWindow& window, const QString& name) {
-        qInfo() << name << QApplication::focusWidget() << QApplication::activeWindow();
         for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
             ThemeSettings settings = theme().settings();
             settings.scheme = scheme;
@@ -54,6 +53,8 @@ TEST_F(Gallery, everySamplePageInBothSchemesAndSizes) {
     present(window);
     window.openLink(QStringLiteral("overview"));
     both(window, QStringLiteral("overview"));
+    for (auto* other : QApplication::topLevelWidgets())
+        EXPECT_TRUE(other == &window || !other->isVisible()) << other->metaObject()->className();
     gate.unlock();
     window.openLink(QStringLiteral("keys"));
     both(window, QStringLiteral("keys"));

@@ -56,7 +56,7 @@ QStringList accessibilityProblems(QWidget& window) {
                             .arg(stop->height())
                             .arg(name, whereIs(stop));
     }
-    if (stops.isEmpty() || !window.window()->isActiveWindow())
+    if (stops.size() < 2 || !window.window()->isActiveWindow())
         return problems;
 
     auto* first = stops.first();
@@ -78,6 +78,10 @@ QStringList accessibilityProblems(QWidget& window) {
             problems << QStringLiteral("Tab does not reach \"%1\": %2").arg(nameOf(stop), whereIs(stop));
     }
     return problems;
+}
+
+std::string accessibilityReport(QWidget& window) {
+    return accessibilityProblems(window).join(QLatin1Char('\n')).toStdString();
 }
 
 } // namespace signalbox::test

@@ -4,6 +4,8 @@
 
 #include <QtCore/QStringList>
 
+#include <string>
+
 class QWidget;
 
 namespace signalbox::test {
@@ -15,6 +17,8 @@ namespace signalbox::test {
 /// - Nothing to press is smaller than 20 px in height or 24 px in width.
 /// - Tab visits every one of them and comes back to the first: no trap, nothing out of reach.
 [[nodiscard]] QStringList accessibilityProblems(QWidget& window);
+/// The same as one text, a line each: EXPECT_EQ(accessibilityReport(page), "").
+[[nodiscard]] std::string accessibilityReport(QWidget& window);
 
 /// All visible, enabled widgets under `root` that Tab can reach.
 [[nodiscard]] QList<QWidget*> tabStops(QWidget& root);
