@@ -5,6 +5,7 @@
 #include "ui/audit/AuditPort.h"
 #include "ui/bridge/Witness.h"
 #include "ui/shell/Page.h"
+#include "ui/widgets/StatePanel.h"
 
 #include <memory>
 
