@@ -9,8 +9,14 @@
 #include "core/platform/emulators/Players.h"
 #include "core/platform/gateway/ProviderAuthenticator.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 namespace signalbox::platform {
@@ -57,7 +63,55 @@ Status makeFolder(const fs::path& folder) {
     return {};
 }
 
-Status writeJson(const fs::path& file, const Json& json) { return base::writeFile(file, json.pretty() + "\n"); }
+Error fileError(const fs::path& file, int why) {
+    const std::string context = file.string() + ": cannot be written: " + std::strerror(why);
+    if (why == ENOSPC || why == EDQUOT || why == EFBIG)
+        return {ErrorCode::ResourceExhausted, "STORE-004", context + "; free space on this disk"};
+    return {ErrorCode::PermissionDenied, "STORE-006", context + "; make the folder writable"};
+}
+
+/// A first start writes some eighty files. Making each of them durable by itself takes longer than everything else
+/// together, so they are made durable at once (flushAll), before the file is written that says "complete".
+Status writeNew(const fs::path& file, std::string_view bytes, mode_t mode) {
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+    if (descriptor < 0)
+        return fileError(file, errno);
+    int why = ::fchmod(descriptor, mode) == 0 ? 0 : errno;
+    while (why == 0 && !bytes.empty()) {
+        const auto written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0)
+            why = errno;
+        else
+            bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::close(descriptor) != 0 && why == 0)
+        why = errno;
+    return why == 0 ? Status() : Status(fileError(file, why));
+}
+
+Status writeText(const fs::path& file, std::string_view text) { return writeNew(file, text, 0644); }
+Status writeSecret(const fs::path& file, const base::SecretBytes& secret) {
+    return writeNew(file, secret.view(), 0600);
+}
+Status writeJson(const fs::path& file, const Json& json) { return writeText(file, json.pretty() + "\n"); }
+
+Status flushAll(const fs::path& folder) {
+    const auto flush = [](const fs::path& path) -> Status {
+        const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0)
+            return fileError(path, errno);
+        const int why = ::fsync(descriptor) == 0 ? 0 : errno;
+        ::close(descriptor);
+        return why == 0 ? Status() : Status(fileError(path, why));
+    };
+    for (const char* name : {"ca", "keys", "operators", "providers", "server"}) {
+        std::error_code error;
+        for (fs::directory_iterator at(folder / name, error), end; !error && at != end; at.increment(error))
+            SB_TRY(flush(at->path()));
+        SB_TRY(flush(folder / name));
+    }
+    return flush(folder / "audit.pub");
+}
 
 Json playersOf(std::size_t count) {
     auto list = Json::array();
@@ -76,8 +130,8 @@ Result<crypto::CertificateAuthority> authority(const fs::path& folder, const std
         return crypto::CertificateAuthority::load(pem, secret);
     }
     SB_ASSIGN(auto made, crypto::CertificateAuthority::create("Signalbox " + name, region, now));
-    SB_TRY(base::writeSecretFile(key, made.keyPem()));
-    SB_TRY(base::writeFile(certificate, made.certificate().pem()));
+    SB_TRY(writeSecret(key, made.keyPem()));
+    SB_TRY(writeText(certificate, made.certificate().pem()));
     return made;
 }
 
@@ -125,8 +179,8 @@ Result<ClientFiles> clientCertificate(const fs::path& folder, const std::string&
     profile.uri = uri;
     profile.life = life;
     SB_ASSIGN(auto certificate, issuer.issue(profile, request, now));
-    SB_TRY(base::writeSecretFile(folder / (name + ".key"), key.pem()));
-    SB_TRY(base::writeFile(folder / (name + ".pem"), certificate.pem()));
+    SB_TRY(writeSecret(folder / (name + ".key"), key.pem()));
+    SB_TRY(writeText(folder / (name + ".pem"), certificate.pem()));
     return ClientFiles{std::move(certificate), name + ".pem", name + ".key"};
 }
 
@@ -141,7 +195,7 @@ Result<access::Operator> makeOperator(const Installation& out, access::Role role
               clientCertificate(folder, id, out.platformAuthority, who.certificateIdentity, kOperatorLife, now));
     const auto key = crypto::Ed25519PrivateKey::generate();
     who.approvalKey = key.publicKey().raw();
-    SB_TRY(base::writeSecretFile(folder / (id + ".approval.key"), key.pem()));
+    SB_TRY(writeSecret(folder / (id + ".approval.key"), key.pem()));
     SB_TRY(writeJson(folder / (id + ".json"), Json::object({{"url", ""},
                                                             {"operator_id", id},
                                                             {"role", access::name(role)},
@@ -239,8 +293,7 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
         crypto::Sha256 digest;
         digest.update("signalbox-hmac|").update(secret.bytes());
         part.fingerprint = base::hex(digest.finish());
-        SB_TRY(base::writeSecretFile(folder / (name + ".sign.key"),
-                                     base::SecretBytes::copyOf(base::base64Url(secret.bytes()))));
+        SB_TRY(writeSecret(folder / (name + ".sign.key"), base::SecretBytes::copyOf(base::base64Url(secret.bytes()))));
         const auto& policy = keys::defaultPolicy(keys::CredentialKind::Hmac);
         SB_TRY(add(keys,
                    credentialOf("cr_" + name + "_hmac", keys::CredentialKind::Hmac, scope, owner,
@@ -249,7 +302,7 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
     } else {
         const auto key = crypto::Ed25519PrivateKey::generate();
         kid = key.publicKey().thumbprint();
-        SB_TRY(base::writeSecretFile(folder / (name + ".sign.key"), key.pem()));
+        SB_TRY(writeSecret(folder / (name + ".sign.key"), key.pem()));
         const auto& policy = keys::defaultPolicy(keys::CredentialKind::Ed25519Sig);
         SB_TRY(add(keys, credentialOf("cr_" + name + "_ed25519", keys::CredentialKind::Ed25519Sig, scope, owner,
                                       activeVersion(kid, partOf(key.publicKey()), now, now + policy.life))));
@@ -305,10 +358,12 @@ Status save(const Installation& out) {
     auto providers = Json::array();
     for (const auto& entry : out.providers)
         providers.push(toJson(entry));
-    return writeJson(out.folder / "platform.json", Json::object({{"format", 1},
-                                                                 {"regions", std::move(regions)},
-                                                                 {"operators", out.operators.json()},
-                                                                 {"providers", std::move(providers)}}));
+    SB_TRY(flushAll(out.folder));
+    const auto json = Json::object({{"format", 1},
+                                    {"regions", std::move(regions)},
+                                    {"operators", out.operators.json()},
+                                    {"providers", std::move(providers)}});
+    return base::writeFile(out.folder / "platform.json", json.pretty() + "\n");
 }
 
 Status load(Installation& out) {
@@ -352,7 +407,7 @@ Result<crypto::Ed25519PrivateKey> auditKey(const fs::path& folder) {
         return crypto::Ed25519PrivateKey::fromPem(pem);
     }
     auto key = crypto::Ed25519PrivateKey::generate();
-    SB_TRY(base::writeSecretFile(file, key.pem()));
+    SB_TRY(writeSecret(file, key.pem()));
     return key;
 }
 
@@ -390,7 +445,7 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
     SB_ASSIGN(out.auditKey, auditKey(folder));
     if (!known) {
         SB_ASSIGN(const auto signer, audit::noteSigner("signalbox/audit", out.auditKey));
-        SB_TRY(base::writeFile(folder / "audit.pub", signer.key.text() + "\n"));
+        SB_TRY(writeText(folder / "audit.pub", signer.key.text() + "\n"));
         const auto& auditPolicy = keys::defaultPolicy(keys::CredentialKind::AuditKey);
         SB_TRY(add(keys, credentialOf("cr_audit", keys::CredentialKind::AuditKey, {}, "Platform",
                                       activeVersion(out.auditKey.publicKey().thumbprint(),
@@ -443,8 +498,20 @@ Status writeAddress(const Installation& installation, const std::string& url, st
         SB_ASSIGN(auto json, Json::parse(*text));
         if (json["url"].stringOr("") == url)
             continue;
+        const bool first = json["url"].stringOr("").empty();
         json.set("url", url);
-        SB_TRY(writeJson(file, json));
+        if (!first) {
+            SB_TRY(base::writeFile(file, json.pretty() + "\n"));
+            continue;
+        }
+        // Nobody can have used it yet: atomic is enough, and sixteen files need not wait for the disk.
+        auto fresh = file;
+        fresh += ".new";
+        SB_TRY(writeJson(fresh, json));
+        std::error_code error;
+        fs::rename(fresh, file, error);
+        if (error)
+            return fileError(file, error.value());
     }
     return {};
 }
