@@ -101,7 +101,7 @@ public:
             const char* captions[3] = {"p99 settle", "errors", "settle lag"};
             for (int i = 0; i < 3; ++i)
                 shown.values.append({QString::fromLatin1(one.values[i]), QString::fromLatin1(captions[i]),
-                                    i == 0 ? one.severity : Severity::None});
+                                     i == 0 ? one.severity : Severity::None});
             shown.points = wave(now, one.base, 0.02, 0.6, one.step, seed++);
             shown.from = from;
             shown.to = now;

@@ -246,7 +246,7 @@ protected:
         auto* sheet = new ReviewSheet(theme(), clock, review, &parent);
         sheet->open();
         sheet->activateWindow();
-        EXPECT_TRUE(QTest::qWaitForWindowActive(sheet));
+        EXPECT_TRUE(QTest::qWaitFor([sheet] { return sheet->isAncestorOf(QApplication::focusWidget()); }));
         clock.advance(milliseconds(600));
         sheet->holdButton()->tick();
         return sheet;
