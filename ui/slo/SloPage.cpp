@@ -87,6 +87,15 @@ void setIfChanged(KeyValueList& list, const QList<KeyValueList::Row>& rows) {
         list.setRows(rows);
 }
 
+/// A window's length: "10 s", "5 min", "6 h".
+QString shortly(base::Duration window) {
+    using namespace std::chrono;
+    const auto whole = duration_cast<std::chrono::seconds>(window).count();
+    if (whole % 3600 == 0)
+        return QObject::tr("%1 h").arg(whole / 3600);
+    return whole % 60 == 0 ? QObject::tr("%1 min").arg(whole / 60) : QObject::tr("%1 s").arg(whole);
+}
+
 QString reportable(const slo::Quantile& quantile, bool enough) { return text::quantile(quantile, enough); }
 
 } // namespace
@@ -161,14 +170,13 @@ void SloPage::makeHeader() {
 
 QWidget* SloPage::makeBody() {
     const int gap = theme().px(Theme::Medium);
-    auto* body = new QWidget;
-    auto* columns = new QHBoxLayout(body);
-    columns->setContentsMargins(0, 0, 0, 0);
+    auto* inner = new QWidget;
+    auto* rows = new QVBoxLayout(inner);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(gap);
+    auto* columns = new QHBoxLayout;
     columns->setSpacing(gap);
-
-    auto* left = new QWidget;
-    auto* main = new QVBoxLayout(left);
-    main->setContentsMargins(0, 0, 0, 0);
+    auto* main = new QVBoxLayout;
     main->setSpacing(gap);
 
     m_seriesCard = new Card(theme(), tr("Series"));
@@ -178,11 +186,12 @@ QWidget* SloPage::makeBody() {
                                   this);
     m_table->setModel(m_series);
     m_table->setCompact(true);
-    m_table->setColumnWidths({78, 78, 58, 70, 72, 72, 72, 64, 58, 62, 164, -1});
+    m_table->setColumnWidths({80, 78, 58, 72, 76, 86, 86, 88, 58, 62, 172, -1});
     m_table->setNumberColumns({4, 5, 6, 7, 8, 9});
     m_table->setMinimumHeight(m_table->heightForRows(8));
     m_seriesCard->body()->addWidget(m_table);
-    main->addWidget(m_seriesCard);
+    rows->addWidget(m_seriesCard);
+    rows->addLayout(columns, 1);
 
     auto* grid = new QGridLayout;
     grid->setSpacing(gap);
@@ -219,7 +228,7 @@ QWidget* SloPage::makeBody() {
                                    this);
     m_compareTable->setModel(m_compare);
     m_compareTable->setCompact(true);
-    m_compareTable->setColumnWidths({90, 90, 74, 78, 78, 78, 74, 70, 104, -1});
+    m_compareTable->setColumnWidths({80, 78, 58, 76, 86, 86, 88, 58, 100, -1});
     m_compareTable->setNumberColumns({2, 3, 4, 5, 6, 7, 8});
     m_compareTable->setMinimumHeight(m_compareTable->heightForRows(8));
     compareCard->body()->addWidget(m_noCandidate);
@@ -228,6 +237,7 @@ QWidget* SloPage::makeBody() {
     main->addStretch(1);
 
     auto* right = new QWidget;
+    right->setFixedWidth(theme().px(320));
     auto* side = new QVBoxLayout(right);
     side->setContentsMargins(0, 0, 0, 0);
     side->setSpacing(gap);
@@ -247,11 +257,9 @@ QWidget* SloPage::makeBody() {
     m_objectives = list(tr("Objectives"));
     side->addStretch(1);
 
-    columns->addWidget(scrolling(left), 1);
-    auto* sideArea = scrolling(right);
-    sideArea->setFixedWidth(theme().px(320));
-    columns->addWidget(sideArea);
-    return body;
+    columns->addLayout(main, 1);
+    columns->addWidget(right);
+    return scrolling(inner);
 }
 
 // --- life ---
@@ -604,8 +612,11 @@ void SloPage::fillSide(const slo::Board& board) {
     const slo::FlowJudgement flow = board.judgeFlow(wanted);
     const HealthLine line = healthLine(flow, board);
     QList<KeyValueList::Row> rounds{
-        {tr("Settle lag"), (line.word + (line.reason.isEmpty() ? QString() : QStringLiteral(": ") + line.reason)),
-         false, line.severity == Severity::Diagnostic ? Severity::None : line.severity},
+        {tr("Settle lag"), line.word, false, line.severity == Severity::Diagnostic ? Severity::None : line.severity},
+        {tr("Over %1").arg(text::latency(board.objectives().settleLagLimit)),
+         flow.p99.exists() ? tr("%1, %2 allowed").arg(text::percent(flow.shareOver), text::percent(0.01))
+                           : QStringLiteral("--"),
+         false, Severity::None},
         {tr("p50"), text::quantile(flow.p50), false, Severity::None},
         {tr("p95"), text::quantile(flow.p95), false, Severity::None},
         {tr("p99"), text::quantile(flow.p99), false,
@@ -625,13 +636,10 @@ void SloPage::fillSide(const slo::Board& board) {
         slo::Scope fastest = wanted;
         fastest.operation = budget.operation;
         for (const auto& tier : board.burn(fastest)) {
-            burn.append({tr("%1 over %2 and %3")
-                             .arg(text::of(tier.tier.id), text::duration(tier.tier.longWindow),
-                                  text::duration(tier.tier.shortWindow)),
-                         tr("%1× and %2×, alarm at %3×")
-                             .arg(QString::number(tier.longWindow.measured, 'f', 1),
-                                  QString::number(tier.shortWindow.measured, 'f', 1),
-                                  QString::number(tier.tier.factor, 'f', 1)),
+            burn.append({tr("%1, alarm at %2×").arg(text::of(tier.tier.id), QString::number(tier.tier.factor)),
+                         tr("%1× in %2, %3× in %4")
+                             .arg(QString::number(tier.longWindow.measured, 'f', 1), shortly(tier.tier.longWindow),
+                                  QString::number(tier.shortWindow.measured, 'f', 1), shortly(tier.tier.shortWindow)),
                          false, tier.firing ? (tier.tier.factor >= 10 ? Severity::P1 : Severity::P2) : Severity::None});
         }
     }
