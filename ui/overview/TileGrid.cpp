@@ -22,12 +22,18 @@ TileGrid::TileGrid(Theme& theme, const base::Clock& clock, QWidget* parent)
     m_grid = new QGridLayout(this);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(m_theme.px(Theme::Medium));
+    m_grid->setSizeConstraint(QLayout::SetNoConstraint); // columns follow the width, not the other way round
 }
 
 int TileGrid::columns() const {
-    const int each = m_theme.px(kTileWidth) + m_theme.px(Theme::Medium);
+    int widest = m_theme.px(kTileWidth);
+    for (const auto* tile : m_tiles)
+        widest = std::max(widest, tile->minimumSizeHint().width());
+    const int each = widest + m_theme.px(Theme::Medium);
     return std::max(1, (width() + m_theme.px(Theme::Medium)) / each);
 }
+
+QSize TileGrid::minimumSizeHint() const { return {m_theme.px(kTileWidth), m_grid->minimumSize().height()}; }
 
 int TileGrid::hiddenCount() const { return int(m_data.size() - m_laidOut.size()); }
 
@@ -41,6 +47,8 @@ QList<ServiceTile*> TileGrid::tiles() const {
 void TileGrid::setTiles(const QList<ServiceTileData>& tiles) {
     m_data = tiles;
     layOut();
+    if (std::min(columns(), std::max(4, int(m_data.size()))) != m_laidOutColumns)
+        layOut();
 }
 
 void TileGrid::setShowAll(bool all) {
@@ -98,6 +106,7 @@ void TileGrid::layOut() {
         if (auto* tile = m_tiles.value(one.id))
             tile->setData(one);
     }
+    updateGeometry();
     if (hiddenBefore != hiddenCount())
         emit hiddenCountChanged();
 }

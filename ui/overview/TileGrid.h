@@ -27,6 +27,7 @@ public:
     [[nodiscard]] bool showsAll() const { return m_all; }
     [[nodiscard]] int hiddenCount() const;
     [[nodiscard]] int columns() const;
+    [[nodiscard]] QSize minimumSizeHint() const override;
     /// In reading order, the visible ones.
     [[nodiscard]] QList<ServiceTile*> tiles() const;
 

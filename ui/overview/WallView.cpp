@@ -31,6 +31,20 @@ struct Place {
     double burn = 0;
 };
 
+/// A quantile as short as a tile needs it: "96 ms", "2.4 s". That it is a lower bound, or comes from too few requests,
+/// is said in the caption under it.
+QString shortly(const slo::Quantile& quantile) {
+    using Kind = slo::Quantile::Kind;
+    if (quantile.kind != Kind::Value && quantile.kind != Kind::AtLeast)
+        return text::quantile(quantile);
+    const double value = milliseconds(quantile.value);
+    if (value < 9.95)
+        return tr("%1 ms").arg(QString::number(value, 'f', 1));
+    if (value < 999.5)
+        return tr("%1 ms").arg(QString::number(value, 'f', 0));
+    return tr("%1 s").arg(QString::number(value / 1000, 'f', value < 9950 ? 1 : 0));
+}
+
 bool concerns(const slo::Alert& alert, const slo::Scope& scope) {
     const auto same = [](const auto& of, const auto& wanted) { return !of || !wanted || *of == *wanted; };
     return alert.scope.provider && *alert.scope.provider == *scope.provider && same(alert.scope.region, scope.region) &&
@@ -106,7 +120,9 @@ Place makePlace(const slo::Board& board, const slo::Scope& scope, const WallChoi
     data.scope = text::of(scope.region->text()).toUpper();
     data.severity = severity;
     if (severity == Severity::Diagnostic)
-        data.stateText = line.word.toLower();
+        data.stateText = whole.health == Health::Insufficient
+                             ? tr("only n = %1").arg(text::count(qint64(whole.figures.counts.requests)))
+                             : line.word.toLower();
     const bool known = whole.health != Health::NoData && whole.health != Health::Invalid;
     const QString nothing = QStringLiteral("--");
     const slo::Operation operation = slow.scope.operation.value_or(choice.operation);
@@ -120,9 +136,13 @@ Place makePlace(const slo::Board& board, const slo::Scope& scope, const WallChoi
         bad.scope.operation ? tr("errors %1").arg(operationName(*bad.scope.operation)) : tr("errors");
     const bool isSlow = slow.latency == Health::Breach;
     const bool isFailing = bad.errors == Health::Breach;
-    data.values = {{latency, latencyName, isSlow ? loud : Severity::None},
+    const bool promised = drawnOf(objective) == Drawn::P99 ? slow.figures.p99Reportable : slow.figures.p95Reportable;
+    const bool atLeast = flow.p99.kind == slo::Quantile::Kind::AtLeast;
+    data.values = {{known ? shortly(quantileOf(slow.figures, objective)) : nothing,
+                    promised ? latencyName : QStringLiteral("~ ") + latencyName, isSlow ? loud : Severity::None},
                    {errors, errorsName, isFailing ? loud : Severity::None},
-                   {lag, tr("settle lag"), lagging ? loud : Severity::None}};
+                   {known ? shortly(flow.p99) : nothing, atLeast ? tr("settle lag ≥") : tr("settle lag"),
+                    lagging ? loud : Severity::None}};
 
     slo::Scope drawn = scope;
     drawn.operation = operation;
