@@ -251,6 +251,8 @@ QWidget* CanaryPage::makeSide() {
     return side;
 }
 
+ReviewSheet* CanaryPage::sheet() const { return m_sheet; }
+
 // --- reading ---
 
 void CanaryPage::activated() {

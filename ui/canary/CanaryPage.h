@@ -53,7 +53,7 @@ public:
     void refresh() override;
     void openLink(const QString& rest) override;
 
-    [[nodiscard]] ReviewSheet* sheet() const { return m_sheet; }
+    [[nodiscard]] ReviewSheet* sheet() const;
 
 private:
     struct Draft {
