@@ -198,6 +198,8 @@ QWidget* DegradationPage::makeBody() {
     return body;
 }
 
+ReviewSheet* DegradationPage::sheet() const { return m_sheet; }
+
 // --- reading ---
 
 void DegradationPage::activated() {

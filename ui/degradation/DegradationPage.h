@@ -57,7 +57,7 @@ public:
     void setDisconnected(bool disconnected, const QString& since) override;
 
     [[nodiscard]] ArmPanel* armPanel() const { return m_arm; }
-    [[nodiscard]] ReviewSheet* sheet() const { return m_sheet; }
+    [[nodiscard]] ReviewSheet* sheet() const;
     [[nodiscard]] bool isPolling() const;
 
 private:

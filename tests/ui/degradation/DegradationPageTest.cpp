@@ -9,6 +9,7 @@
 #include "ui/degradation/DegradationFigures.h"
 #include "ui/shell/MutationGate.h"
 #include "ui/widgets/ArmPanel.h"
+#include "ui/widgets/Card.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/MessageBar.h"
 #include "ui/widgets/ReviewSheet.h"
