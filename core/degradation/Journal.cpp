@@ -179,7 +179,7 @@ Status FileJournal::append(std::string_view text) {
         if (count < 0) {
             const Error error = systemError("written", m_path);
             // Half a line must not stay in front of the next one: it would read as damage.
-            (void)::ftruncate(m_file, before.st_size);
+            (void)!::ftruncate(m_file, before.st_size);
             return error;
         }
         rest.remove_prefix(static_cast<std::size_t>(count));
