@@ -164,7 +164,7 @@ QWidget* OverviewPage::makeBody() {
     m_rows = new CellTableModel(wallColumns(), this);
     m_table->setModel(m_rows);
     m_table->setCompact(true);
-    m_table->setColumnWidths({96, 58, 160, 96, 72, 70, 80, 56, 84, 72, 60, 56, -1});
+    m_table->setColumnWidths({92, 54, 172, 104, 88, 84, 92, 52, 84, 84, 60, 52, -1});
     m_table->setNumberColumns({4, 5, 6, 7, 8, 9, 10, 11});
     m_table->setMinimumHeight(m_table->heightForRows(7));
     m_table->hide();
@@ -331,8 +331,8 @@ WallChoice OverviewPage::choice() const {
 }
 
 void OverviewPage::sayHidden() {
-    const int hidden = m_tiles->hiddenCount();
     const bool tiles = !m_table->isVisibleTo(m_table->parentWidget());
+    const int hidden = tiles ? m_tiles->hiddenCount() : 0;
     m_normal->setText(hidden > 0 ? tr("%1 normal, of which %2 collapsed").arg(m_normalCount).arg(hidden)
                                  : tr("%1 of %2 normal").arg(m_normalCount).arg(m_rows->rowCount()));
     m_showAll->setVisible(tiles && (hidden > 0 || m_tiles->showsAll()));

@@ -123,6 +123,8 @@ Place makePlace(const slo::Board& board, const slo::Scope& scope, const WallChoi
         data.stateText = whole.health == Health::Insufficient
                              ? tr("only n = %1").arg(text::count(qint64(whole.figures.counts.requests)))
                              : line.word.toLower();
+    else if (tile.unknown) // the alert stays, but what it was about is no longer known
+        data.stateText = severityWord(severity) + QStringLiteral(" · ") + line.word.toLower();
     const bool known = whole.health != Health::NoData && whole.health != Health::Invalid;
     const QString nothing = QStringLiteral("--");
     const slo::Operation operation = slow.scope.operation.value_or(choice.operation);

@@ -127,6 +127,16 @@ TEST_F(OverviewTest, silenceHatchesAndThenTakesTheFiguresAway) {
     }
 }
 
+TEST_F(OverviewTest, silenceDoesNotEndAnAlertAndTheTileSaysBoth) {
+    traffic.provider("lumen").errors = 0.2;
+    run(75);
+    show();
+    clock.advance(std::chrono::seconds(14));
+    page.display(traffic.board);
+    EXPECT_EQ(tile(QStringLiteral("lumen"))->data().severity, Severity::P1);
+    EXPECT_EQ(tile(QStringLiteral("lumen"))->data().stateText, QStringLiteral("P1 · no data"));
+}
+
 TEST_F(OverviewTest, enterAndClickOpenTheProvider) {
     run(75);
     show();
