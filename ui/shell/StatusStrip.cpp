@@ -49,7 +49,7 @@ StatusStrip::StatusStrip(Theme& theme, const base::Clock& clock, QAction* help, 
         setFixedHeight(m_theme.px(24));
         setStyleSheet(
             QStringLiteral("QPushButton[strip=\"true\"] { background: transparent; border: 0; padding: 0 2px; "
-                           "min-height: 0; color: %1; font-size: %2px; }"
+                           "min-height: 20px; color: %1; font-size: %2px; }"
                            "QPushButton[strip=\"true\"]:hover { color: %3; text-decoration: underline; }"
                            "QPushButton[strip=\"true\"]:focus { border: 2px solid %4; border-radius: 3px; }"
                            "QPushButton[strip=\"true\"]:disabled { background: transparent; color: %1; }"

@@ -78,11 +78,11 @@ TEST_F(Gate, aReadOnlyRoleCannotUnlock) {
 }
 
 TEST_F(Gate, controlsFollowTheGateAndSayWhy) {
+    QWidget holder; // first, because the buttons on the stack must go before their parent
     QPushButton rotate;
     QPushButton never;
     QAction action(QStringLiteral("Set"), nullptr);
     rotate.setToolTip(QStringLiteral("Rotate the key"));
-    QWidget holder;
     never.setParent(&holder);
     rotate.setParent(&holder);
     holder.show();
