@@ -122,7 +122,10 @@ void AuditPage::build() {
     m_proofDelay->setSingleShot(true);
     m_proofDelay->setInterval(kProofDelay);
     connect(m_proofDelay, &QTimer::timeout, this, &AuditPage::fetchProof);
-    connect(m_filter, &FilterField::filterChanged, this, [this] { load(std::nullopt); });
+    connect(m_filter, &FilterField::filterChanged, this, [this](const QString& words) {
+        if (words != m_filterText)
+            load(std::nullopt);
+    });
     connect(states(), &StatePanel::clearFilterRequested, this, [this] { m_filter->setText({}); });
     connect(&m_bridge, &Bridge::linkChanged, this, [this] {
         if (m_timer->isActive() && m_bridge.link() == Bridge::Link::Live)
@@ -306,6 +309,7 @@ void AuditPage::load(std::optional<std::uint64_t> from) {
         }
     }
     m_anchor = from;
+    m_filterText = m_filter->text();
     m_newer.clear();
     m_moreNewer = false;
     auto filter = filterNow();
@@ -416,7 +420,8 @@ void AuditPage::showCounts() {
     m_announce->setVisible(!m_newer.empty());
     if (!m_newer.empty()) {
         const QString number = m_moreNewer ? tr("%1 or more").arg(m_newer.size()) : text::count(qint64(m_newer.size()));
-        m_announce->setText(tr("%1 new entries  ·  Show").arg(number));
+        m_announce->setText(m_anchor ? tr("%1 newer entries  ·  Show the newest").arg(number)
+                                     : tr("%1 new entries  ·  Show").arg(number));
     }
     m_older->setVisible(!m_atEnd);
     m_olderNote->setText(
@@ -446,10 +451,7 @@ void AuditPage::openLink(const QString& rest) {
         return;
     }
     // A link shows what it names, whatever was filtered before.
-    {
-        const QSignalBlocker quiet(m_filter);
-        m_filter->setText({});
-    }
+    m_filter->setText({});
     m_wanted = index;
     load(index);
 }
@@ -532,9 +534,10 @@ void AuditPage::showWitness() {
     m_verdictCard->setSeverity(alarm ? Severity::P1 : Severity::None);
     m_evidence->setVisible(alarm);
     m_key->setText(view.key ? text::of(view.key->name) : QStringLiteral("–"));
-    m_tail->setText(view.size && m_size >= *view.size
-                        ? tr("Unwitnessed tail: %1 entries").arg(text::count(qint64(m_size - *view.size)))
-                        : tr("Unwitnessed tail: unknown"));
+    m_tail->setText(
+        view.size && m_loaded && !view.isAlarm()
+            ? tr("Unwitnessed tail: %1 entries").arg(text::count(qint64(std::max(m_size, *view.size) - *view.size)))
+            : tr("Unwitnessed tail: unknown"));
     if (alarm) {
         setInk(m_verdict, Ink::P1);
         m_verdict->setText(severityShape(Severity::P1) + QLatin1Char(' ') +
@@ -547,6 +550,7 @@ void AuditPage::showWitness() {
     setInk(m_verdictDetail, Ink::Text2);
     if (view.size && view.state == Witness::State::Verified) {
         setInk(m_verdict, Ink::Ok);
+        m_verdict->setWordWrap(false);
         m_verdict->setText(tr("✓ Verified up to size %1 by this console").arg(text::count(qint64(*view.size))));
         m_verdictDetail->setText(tr("head %1 UTC").arg(text::clockTime(view.verifiedAt)));
         return;

@@ -112,6 +112,7 @@ private:
     QTimer* m_timer = nullptr;
     QTimer* m_proofDelay = nullptr;
 
+    QString m_filterText;           ///< What the table was read with.
     std::uint64_t m_generation = 0; ///< Of the filter: a late answer to an old one is dropped.
     bool m_loaded = false;
     bool m_loading = false;

@@ -332,7 +332,7 @@ void SettingsPage::keep() {
 }
 
 void SettingsPage::openLink(const QString& rest) {
-    if (rest == QLatin1String("act-as") && m_operatorsCard->isVisible())
+    if (rest == QLatin1String("act-as") && !m_operatorsCard->isHidden())
         m_operators->setFocus();
 }
 
