@@ -64,7 +64,7 @@ struct ControlPlane::Impl {
         , store(std::move(opened))
         , trail(services.audit)
         , authenticator(services.operators, std::move(authority), services.clock)
-        , door(authenticator, services.operators, *store, trail, services.clock)
+        , door(authenticator, services.operators, *store, trail, services.clock, options.defect)
         , keys(services.keys, trail, services.clock, services.environment.node,
                [this](const keys::Rotation& rotation) { incident(rotation); })
         , canaries(*store, trail, services.telemetry, services.providers, options.objectives, services.clock)

@@ -4,6 +4,7 @@
 
 #include "core/base/Result.h"
 #include "core/platform/Services.h"
+#include "core/platform/control/DoorDefect.h"
 #include "core/platform/control/RotationDesk.h"
 #include "core/slo/Objective.h"
 
@@ -30,6 +31,7 @@ public:
         slo::ObjectiveSet objectives = slo::defaultObjectives();
         /// False: no threads; a test turns the handles below by itself.
         bool threads = true;
+        DoorDefect defect = DoorDefect::None;
     };
     [[nodiscard]] static base::Result<std::unique_ptr<ControlPlane>> create(Services services);
     [[nodiscard]] static base::Result<std::unique_ptr<ControlPlane>> create(Services services, Options options);

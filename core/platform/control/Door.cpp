@@ -57,12 +57,13 @@ std::string stateHash(const Json& state) { return state.isNull() ? std::string()
 } // namespace
 
 Door::Door(const Authenticator& authenticator, const access::Roster& roster, ControlStore& store, AuditTrail& trail,
-           const base::Clock& clock)
+           const base::Clock& clock, DoorDefect defect)
     : m_authenticator(authenticator)
     , m_roster(roster)
     , m_store(store)
     , m_trail(trail)
-    , m_clock(clock) {}
+    , m_clock(clock)
+    , m_defect(defect) {}
 
 void Door::answer(net::Responder& responder, int status, const Json& body, bool replayed) {
     net::HttpResponse response;
@@ -150,6 +151,8 @@ void Door::logRefusal(const ActRequest& request, const ActPlan& plan, const Erro
 }
 
 base::Status Door::permit(const ActRequest& request, const ActPlan& plan) {
+    if (m_defect == DoorDefect::SkipsPermission)
+        return {};
     auto allowed = access::mayRequest(*request.caller.who, plan.action, plan.region);
     if (!allowed)
         logRefusal(request, plan, allowed.error());
@@ -159,7 +162,7 @@ base::Status Door::permit(const ActRequest& request, const ActPlan& plan) {
 Result<std::optional<ControlStore::ApprovalRecord>> Door::approve(const ActRequest& request, const ActPlan& plan) {
     using Out = std::optional<ControlStore::ApprovalRecord>;
     const auto* permission = access::findPermission(plan.action);
-    if (permission == nullptr || permission->approvals == 0)
+    if (permission == nullptr || permission->approvals == 0 || m_defect == DoorDefect::SkipsApproval)
         return Out();
     auto decided = [&]() -> Result<Out> {
         if (request.intent.approval.empty())
@@ -231,10 +234,11 @@ Result<Door::Answer> Door::perform(const RoutedRequest& routed, const Prepare& p
     bool resumed = false;
     if (memo && *memo) {
         const auto& known = **memo;
-        if (known.fingerprint != fingerprint || known.caller != request.caller.who->id.text())
+        if ((known.fingerprint != fingerprint && m_defect != DoorDefect::IgnoresBody) ||
+            known.caller != request.caller.who->id.text())
             return Error{ErrorCode::AlreadyExists, "IDEMPOTENCY_MISMATCH",
                          "command " + request.intent.command.text() + " was used for another act"};
-        if (known.status != 0)
+        if (known.status != 0 && m_defect != DoorDefect::ForgetsAnswers)
             return replay(known);
         resumed = true;
     }
@@ -256,6 +260,8 @@ Result<Door::Answer> Door::execute(const ActRequest& request, const ActPlan& pla
         SB_ASSIGN(approval, approve(request, plan));
         const auto* used = approval ? &approval->approval : nullptr;
         auto intended = leaf(request, plan, audit::Phase::Intended, audit::Outcome::None, used);
+        if (m_defect == DoorDefect::EffectBeforeIntended)
+            static_cast<void>(plan.effect(used).has_value());
         if (plan.reducing) {
             m_trail.appendOrKeep(std::move(intended), kPatience);
             static_cast<void>(

@@ -8,6 +8,7 @@
 #include "core/platform/control/AuditTrail.h"
 #include "core/platform/control/Authenticator.h"
 #include "core/platform/control/ControlStore.h"
+#include "core/platform/control/DoorDefect.h"
 
 #include <functional>
 #include <optional>
@@ -61,7 +62,7 @@ struct ActPlan {
 class Door {
 public:
     Door(const Authenticator& authenticator, const access::Roster& roster, ControlStore& store, AuditTrail& trail,
-         const base::Clock& clock);
+         const base::Clock& clock, DoorDefect defect = DoorDefect::None);
 
     using Prepare = std::function<base::Result<ActPlan>(const ActRequest&)>;
     /// Runs the whole way and answers.
@@ -109,6 +110,7 @@ private:
     ControlStore& m_store;
     AuditTrail& m_trail;
     const base::Clock& m_clock;
+    const DoorDefect m_defect;
     base::Guarded<std::set<base::CommandId>> m_inFlight;
 };
 

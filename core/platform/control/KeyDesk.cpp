@@ -173,6 +173,11 @@ Result<api::CredentialView> KeyDesk::access(const base::CredentialId& id, int ve
     return credential(id);
 }
 
+std::string KeyDesk::refusalOf(const std::string& kid) const {
+    const auto found = m_keys.gatewayKeys()->ring->byKid(kid, m_clock.now());
+    return found ? std::string() : found.error().reason;
+}
+
 std::vector<keys::Rotation> KeyDesk::retireDue() {
     std::vector<keys::Rotation> ended;
     for (const auto& rotation : m_keys.rotations()) {

@@ -42,6 +42,9 @@ public:
     /// What an operator uploads for a provider. Never a shared secret (KEYS-012).
     [[nodiscard]] base::Result<api::ProofResult> upload(const keys::RotationId& id, const api::ProofUpload& proof);
 
+    /// Why a request with that kid would be refused now; empty when it would be accepted. What a negative probe finds.
+    [[nodiscard]] std::string refusalOf(const std::string& kid) const;
+
     /// Retires what is due: the end of an overlap needs nobody. Returns the rotations that ended.
     [[nodiscard]] std::vector<keys::Rotation> retireDue();
 

@@ -56,7 +56,14 @@ void addStep(Desks& desks, std::string_view path, std::string_view action, KeyDe
                plan.effect = [&keys, id = rotation.id, step,
                               reason = request.intent.reason](const access::Approval* approval) -> Result<ActEffect> {
                    SB_ASSIGN(const auto view, keys.step(id, step, waiverOf(approval, reason)));
-                   return effectOf(view);
+                   auto effect = effectOf(view);
+                   if (step == KeyDesk::Step::Retire) { // ask the gateway's own snapshot whether the old key is out
+                       const auto credential = keys.credential(view.rotation.credential);
+                       const auto* old = credential ? credential->credential.version(view.rotation.from) : nullptr;
+                       if (old != nullptr)
+                           effect.details.set("negative_probe", keys.refusalOf(old->kid));
+                   }
+                   return effect;
                };
                plan.alreadyDone = [&keys, rotation, reached]() -> std::optional<ActEffect> {
                    const auto credential = keys.credential(rotation.credential);

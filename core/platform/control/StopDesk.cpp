@@ -113,10 +113,27 @@ void StopDesk::onChange(const degradation::CommandStatus& status) {
     m_trail.appendOrKeep(std::move(leaf), std::chrono::milliseconds(0));
 }
 
-api::AuditReceipt StopDesk::receipt(const base::CommandId& command) const {
-    const auto state = m_state.lock();
-    const auto found = state->receipts.find(command);
-    return found == state->receipts.end() ? api::AuditReceipt{} : found->second;
+api::AuditReceipt StopDesk::receipt(const base::CommandId& command) {
+    {
+        const auto state = m_state.lock();
+        const auto found = state->receipts.find(command);
+        if (found != state->receipts.end() && found->second.index)
+            return found->second;
+    }
+    auto& log = m_trail.log();
+    audit::EntryFilter filter;
+    filter.action = "degradation.";
+    const auto entries = log.newest(log.size(), 1'000, filter);
+    if (!entries)
+        return {};
+    for (const auto& entry : *entries) {
+        if (entry.leaf.requestId != command.text() || entry.leaf.phase != audit::Phase::Outcome)
+            continue;
+        api::AuditReceipt late{entry.index, log.checkpoint()};
+        remember(command, late);
+        return late;
+    }
+    return {};
 }
 
 void StopDesk::remember(const base::CommandId& command, api::AuditReceipt receipt) {

@@ -31,8 +31,8 @@ public:
     [[nodiscard]] degradation::RedButton& button() noexcept { return m_button; }
     [[nodiscard]] api::DegradationView view() const;
 
-    /// Where a command's outcome is; empty when it is not known to be in the log.
-    [[nodiscard]] api::AuditReceipt receipt(const base::CommandId& command) const;
+    /// Where a command's outcome is; empty when it is not in the log yet. Looks into the log for one that came late.
+    [[nodiscard]] api::AuditReceipt receipt(const base::CommandId& command);
     void remember(const base::CommandId& command, api::AuditReceipt receipt);
 
     /// Verified stops whose scope contains this provider, brand and region.

@@ -116,8 +116,9 @@ base::Result<degradation::Probe> BenchGate::attempt(const base::RegionId& region
                : degradation::Probe::Refused;
 }
 
-ControlBench::ControlBench(bool threads)
+ControlBench::ControlBench(bool threads, platform::DoorDefect defect)
     : m_threads(threads)
+    , m_defect(defect)
     , m_providers(entries()) {
     std::string pattern = (std::filesystem::temp_directory_path() / "signalbox-control-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr)
@@ -258,6 +259,7 @@ void ControlBench::start() {
     r.router = std::make_unique<platform::Router>(clock);
     platform::ControlPlane::Options options;
     options.threads = m_threads;
+    options.defect = m_defect;
     r.plane =
         must(platform::ControlPlane::create(platform::Services{clock, m_environment, *r.router, *r.audit, m_roster,
                                                                m_providers, *r.keys, *r.ledger, *r.gate, *r.telemetry},

@@ -103,7 +103,7 @@ private:
 /// gateway would report is told by the test. Nothing runs by itself unless `threads`.
 class ControlBench {
 public:
-    explicit ControlBench(bool threads = false);
+    explicit ControlBench(bool threads = false, platform::DoorDefect defect = platform::DoorDefect::None);
     ~ControlBench();
     ControlBench(const ControlBench&) = delete;
     ControlBench& operator=(const ControlBench&) = delete;
@@ -156,6 +156,7 @@ private:
                            const crypto::Ed25519PrivateKey& approvalKey);
 
     const bool m_threads;
+    const platform::DoorDefect m_defect;
     std::filesystem::path m_folder;
     platform::Environment m_environment;
     std::optional<crypto::CertificateAuthority> m_authority;

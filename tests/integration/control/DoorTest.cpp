@@ -330,5 +330,55 @@ TEST_F(Door, logsReadersOfTheLogOnceAMinute) {
     EXPECT_EQ(entriesNow(), 2U);
 }
 
+/// The rules of the door, asked from outside: true when all that this defect would break holds.
+bool holds(platform::DoorDefect defect, platform::DoorDefect probed) {
+    using platform::DoorDefect;
+    ControlBench bench(false, defect);
+    api::CanaryDraft wish;
+    wish.basisPoints = 100;
+    wish.expectedEpoch = 1;
+    const auto intent = Intent::fresh("probe");
+    const auto epoch = [&] { return bench.as("viewer-1").canaries(soon())->at(0).state.epoch; };
+    switch (probed) {
+    case DoorDefect::None:
+        return bench.as("on_call-1").setCanary(kNova, wish, intent, soon()).has_value();
+    case DoorDefect::ForgetsAnswers: {
+        static_cast<void>(bench.as("on_call-1").setCanary(kNova, wish, intent, soon()).has_value());
+        const auto size = bench.audit().size();
+        const auto again = bench.as("on_call-1").setCanary(kNova, wish, intent, soon());
+        return again && again->replayed && bench.audit().size() == size;
+    }
+    case DoorDefect::IgnoresBody: {
+        static_cast<void>(bench.as("on_call-1").setCanary(kNova, wish, intent, soon()).has_value());
+        wish.basisPoints = 200;
+        const auto other = bench.as("on_call-1").setCanary(kNova, wish, intent, soon());
+        return !other && other.error().reason == "IDEMPOTENCY_MISMATCH";
+    }
+    case DoorDefect::SkipsPermission:
+        return !bench.as("viewer-1").setCanary(kNova, wish, intent, soon());
+    case DoorDefect::SkipsApproval: {
+        const base::CredentialId hmac("novagames-hmac");
+        static_cast<void>(bench.as("on_call-1").suspend(hmac, 1, Intent::fresh("probe"), soon()).has_value());
+        const auto alone = bench.as("integration_manager-1").unsuspend(hmac, 1, intent, soon());
+        return !alone && alone.error().reason == "ACCESS-006";
+    }
+    case DoorDefect::EffectBeforeIntended: {
+        bench.leafStore().full = true;
+        static_cast<void>(bench.as("on_call-1").setCanary(kNova, wish, intent, soon()).has_value());
+        return epoch() == 1;
+    }
+    }
+    return false;
+}
+
+TEST(DoorMutants, eachDefectIsNoticedByTheRuleItBreaks) {
+    using platform::DoorDefect;
+    for (const auto defect : {DoorDefect::ForgetsAnswers, DoorDefect::IgnoresBody, DoorDefect::SkipsPermission,
+                              DoorDefect::SkipsApproval, DoorDefect::EffectBeforeIntended}) {
+        EXPECT_TRUE(holds(DoorDefect::None, defect)) << "sound door, rule " << static_cast<int>(defect);
+        EXPECT_FALSE(holds(defect, defect)) << "defect " << static_cast<int>(defect) << " went unnoticed";
+    }
+}
+
 } // namespace
 } // namespace signalbox::test

@@ -57,6 +57,9 @@ protected:
         EXPECT_EQ(retired->value.state, RotationState::Completed);
         EXPECT_FALSE(accepted(oldKid));
         EXPECT_TRUE(accepted(newKid));
+        const auto leaf = bench.audit().entries(*retired->audit.index, 1);
+        ASSERT_TRUE(leaf);
+        EXPECT_EQ(leaf->at(0).leaf.details["negative_probe"].stringOr(""), "KEY_EXPIRED");
     }
     base::Result<Json> prove(const keys::Scope& scope, const keys::RotationId& id, const Json& body) {
         return bench.plane().rotationDesk().prove(scope, id, body, "a scripted provider");

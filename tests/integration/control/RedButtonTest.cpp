@@ -234,6 +234,10 @@ TEST_F(RedButton, worksWithoutTheAuditStoreAndIsReconciled) {
     ASSERT_EQ(entries->size(), 2U);
     EXPECT_EQ((*entries)[1].leaf.requestId, intent.command.text());
     EXPECT_TRUE((*entries)[1].leaf.details["reconciled"].boolOr(false));
+    const auto again = bench.as("on_call-1").operate(close(), intent, soon());
+    ASSERT_TRUE(again) << describe(again.error());
+    EXPECT_TRUE(again->replayed);
+    EXPECT_EQ(again->audit.index, (*entries)[1].index) << "asking again tells where it is now";
 }
 
 TEST_F(RedButton, isReconciledAfterARestartWithoutTheAuditStore) {
