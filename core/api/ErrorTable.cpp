@@ -24,6 +24,7 @@ constexpr std::array kTable{
               C::Request, ErrorCode::InvalidArgument},
     WireError{"MALFORMED_JSON", 400, "The body is not valid JSON", false, C::Request, ErrorCode::InvalidArgument},
     WireError{"DUPLICATE_MEMBER", 400, "The body has a member twice", false, C::Request, ErrorCode::InvalidArgument},
+    WireError{"MALFORMED_REQUEST", 400, "The request is not valid HTTP", false, C::Request, ErrorCode::InvalidArgument},
     WireError{"INVALID_ARGUMENT", 400, "The request is not valid", false, C::Request, ErrorCode::InvalidArgument},
     // 401
     WireError{"CLIENT_CERT_REQUIRED", 401, "A client certificate is required", false, C::Authentication,
@@ -131,10 +132,11 @@ constexpr std::array kTable{
     WireError{"GAME_CYCLE_TOO_FAST", 429, "Rounds follow each other too fast", true, C::Load,
               ErrorCode::ResourceExhausted},
     WireError{"RESOURCE_EXHAUSTED", 429, "A limit is reached", true, C::Load, ErrorCode::ResourceExhausted},
-    WireError{"HEADERS_TOO_LARGE", 431, "The headers are larger than allowed", false, C::Request,
+    WireError{"HEADER_TOO_LARGE", 431, "The headers are larger than allowed", false, C::Request,
               ErrorCode::InvalidArgument},
     // 5xx
     WireError{"INTERNAL", 500, "The platform made a mistake", false, C::Platform, ErrorCode::Internal},
+    WireError{"INTERNAL_ERROR", 500, "The platform gave no answer", false, C::Platform, ErrorCode::Internal},
     WireError{"DATA_LOSS", 500, "Stored data is damaged", false, C::Platform, ErrorCode::DataLoss},
     WireError{"RG_UNAVAILABLE", 503, "Player protection cannot be asked at the moment", true, C::Platform,
               ErrorCode::Unavailable},
