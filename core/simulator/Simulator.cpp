@@ -165,12 +165,13 @@ struct Simulator::Impl {
                 ++busy;
                 return step;
             }
-            if (stop.stop_requested())
+            if (stop.stop_requested() && !ending) {
                 ending = true;
-            else if (steps.empty())
-                changed.wait_for(lock, std::chrono::milliseconds(100));
-            else
-                changed.wait_until(lock, std::min(steps.top().due, clock.instant() + std::chrono::milliseconds(100)));
+                continue;
+            }
+            // Waiting in any case, so that those who carry out a step can report it.
+            const auto nap = clock.instant() + std::chrono::milliseconds(100);
+            changed.wait_until(lock, steps.empty() ? nap : std::min(steps.top().due, nap));
         }
     }
 
