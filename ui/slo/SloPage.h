@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/slo/Board.h"
+#include "ui/charts/ChartData.h"
 #include "ui/shell/Page.h"
 #include "ui/slo/CellTable.h"
 
@@ -53,6 +54,7 @@ signals:
     void acknowledging(const QString& alertId, const QString& reason);
 
 private:
+    [[nodiscard]] static ChartSpec latencySpec(const slo::Objective& objective);
     void makeHeader();
     QWidget* makeBody();
     void updateNow();
