@@ -48,8 +48,7 @@ ServiceTile::ServiceTile(Theme& theme, const base::Clock& clock, std::chrono::mi
     head->addWidget(m_scope);
     head->addStretch(1);
     head->addWidget(m_age);
-    auto* figures = new QHBoxLayout;
-    figures->setSpacing(m_theme.px(Theme::Large));
+    auto* figures = m_figureRow = new QHBoxLayout;
     for (int i = 0; i < 3; ++i) {
         auto* figure = new Figure(m_theme, QStringLiteral("--"), {});
         m_figures.append(figure);
@@ -104,9 +103,37 @@ void ServiceTile::sync() {
                         m_data.severity);
     m_hatch->setVisible(m_age->state() != Freshness::Fresh);
     m_hatch->raise();
+    fitFigures();
     spoken << m_age->accessibleName();
     spoken.removeAll(QString());
     setAccessibleName(spoken.join(QStringLiteral(", ")));
+}
+
+void ServiceTile::resizeEvent(QResizeEvent* event) {
+    Card::resizeEvent(event);
+    fitFigures();
+}
+
+void ServiceTile::fitFigures() {
+    const QMargins margins = layout()->contentsMargins();
+    const int room = width() - margins.left() - margins.right();
+    for (const auto& [size, gap] :
+         {std::pair(TextSize::Tile, Theme::Large), std::pair(TextSize::Title, Theme::Medium),
+          std::pair(TextSize::Strong, Theme::Small), std::pair(TextSize::Body, Theme::Small)}) {
+        const QFontMetrics metrics(m_theme.font(size, QFont::DemiBold));
+        const QFontMetrics caption(m_theme.font(TextSize::Caption));
+        int needed = m_theme.px(gap) * int(qMax<qsizetype>(0, m_data.values.size() - 1));
+        for (int i = 0; i < m_data.values.size() && i < m_figures.size(); ++i)
+            needed += qMax(metrics.horizontalAdvance(m_figures.at(i)->value()),
+                           caption.horizontalAdvance(m_data.values.at(i).caption.section(QLatin1Char(' '), 0, 0))) +
+                      2;
+        if (needed > room && size != TextSize::Body)
+            continue;
+        m_figureRow->setSpacing(m_theme.px(gap));
+        for (auto* figure : std::as_const(m_figures))
+            figure->setFigureSize(size);
+        return;
+    }
 }
 
 } // namespace signalbox::ui

@@ -43,8 +43,12 @@ public:
 signals:
     void opened(const QString& id);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void sync();
+    void fitFigures();
     Theme& m_theme;
     ServiceTileData m_data;
     class QLabel* m_mark = nullptr;
@@ -52,6 +56,7 @@ private:
     class QLabel* m_scope = nullptr;
     AgeLabel* m_age = nullptr;
     QList<Figure*> m_figures;
+    class QHBoxLayout* m_figureRow = nullptr;
     Sparkline* m_line = nullptr;
     BudgetBar* m_budget = nullptr;
     HatchedOverlay* m_hatch = nullptr;

@@ -168,9 +168,8 @@ void HelpPage::showTopic(const QString& id) {
             continue;
         cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
         QTextCharFormat letters;
-        letters.setProperty(QTextFormat::FontSizeAdjustment, 0);
         letters.setFont(theme().font(level == 1 ? TextSize::Title : TextSize::Strong, QFont::DemiBold));
-        cursor.mergeCharFormat(letters);
+        cursor.setCharFormat(letters); // set, not merged: Markdown's own size would win
     }
 }
 

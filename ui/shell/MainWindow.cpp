@@ -210,7 +210,8 @@ Page* MainWindow::page(const QString& id) {
         connect(found->page, &Page::helpRequested, this, &MainWindow::showHelp);
         connect(found->page, &Page::badgeChanged, this,
                 [this, id](int count, const QString& what) { m_navigation->setBadge(id, count, what); });
-        m_navigation->setBadge(id, found->page->badge(), {});
+        if (found->page->badge() > 0)
+            m_navigation->setBadge(id, found->page->badge(), {});
     }
     return found->page;
 }

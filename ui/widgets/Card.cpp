@@ -124,6 +124,8 @@ void Card::mouseReleaseEvent(QMouseEvent* event) {
 
 Figure::Figure(Theme& theme, const QString& value, const QString& caption, TextSize size, QWidget* parent)
     : QWidget(parent)
+    , m_theme(theme)
+    , m_size(size)
     , m_text(value) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -154,6 +156,14 @@ void Figure::setSeverity(Severity severity) {
         return;
     m_severity = severity;
     sync();
+}
+
+void Figure::setFigureSize(TextSize size) {
+    if (size == m_size)
+        return;
+    m_size = size;
+    m_value->setMinimumHeight(m_theme.px(int(size) + 6));
+    setTextSize(m_value, size, QFont::DemiBold);
 }
 
 QString Figure::value() const { return m_text; }

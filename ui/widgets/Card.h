@@ -61,12 +61,16 @@ public:
     void setValue(const QString& value);
     void setCaption(const QString& caption);
     void setSeverity(Severity severity);
+    /// A smaller figure where there is little room: a figure is never cut.
+    void setFigureSize(TextSize size);
     [[nodiscard]] QString value() const;
 
 private:
     void sync();
+    Theme& m_theme;
     QLabel* m_value = nullptr;
     QLabel* m_caption = nullptr;
+    TextSize m_size;
     QString m_text;
     Severity m_severity = Severity::None;
 };
