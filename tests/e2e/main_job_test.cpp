@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: Apache-2.0
+// The main job, end to end, with the built programs: what a newcomer, an operator and an auditor do on the first day.
+
+#include "core/base/Files.h"
+#include "core/base/Json.h"
+#include "tests/support/Process.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+
+namespace signalbox {
+namespace {
+
+using base::Json;
+using std::chrono::seconds;
+
+const std::string kBin = SIGNALBOX_BIN_DIR;
+
+std::uint64_t number(const Json& json) { return static_cast<std::uint64_t>(json.intOr(0)); }
+
+class MainJob : public ::testing::Test {
+protected:
+    static void say(const std::string& what) { std::cout << "    " << what << std::endl; }
+
+    void startPlatform() {
+        m_platform = std::make_unique<test::Process>(
+            kBin + "/signalbox-platform",
+            std::vector<std::string>{"--listen", "127.0.0.1:0", "--data", m_folder.path(), "--exit-with-parent"});
+        const auto line = m_platform->waitForLine([](const std::string& l) { return l.starts_with("{"); }, seconds(60));
+        ASSERT_TRUE(line) << m_platform->errors();
+        const auto announced = Json::parse(*line);
+        ASSERT_TRUE(announced);
+        EXPECT_EQ((*announced)["operators"].items().size(), 12U);
+        EXPECT_GE((*announced)["providers"].items().size(), 4U);
+    }
+
+    void stopPlatform() {
+        m_platform->signal(SIGTERM);
+        EXPECT_EQ(m_platform->waitForEnd(seconds(30)), 0) << m_platform->errors();
+        m_platform.reset();
+    }
+
+    void startTraffic(std::vector<std::string> more) {
+        std::vector<std::string> arguments{"--data",    m_folder.path(),  "--json", "simulate",
+                                           "--control", "--report-every", "0.5"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        m_traffic = std::make_unique<test::Process>(kBin + "/signalboxctl", arguments);
+    }
+
+    /// The next report for which `holds` is true.
+    Json reportWhere(const std::function<bool(const Json&)>& holds, seconds within = seconds(60)) {
+        Json report;
+        const auto line = m_traffic->waitForLine(
+            [&](const std::string& l) {
+                const auto json = Json::parse(l);
+                if (!json || !json->contains("sent"))
+                    return false;
+                report = *json;
+                return holds(report);
+            },
+            within);
+        EXPECT_TRUE(line) << "last report: " << report.text() << "\n" << m_traffic->errors();
+        return report;
+    }
+    Json nextReport() {
+        return reportWhere([](const Json&) { return true; });
+    }
+
+    Json stopTraffic() {
+        m_traffic->signal(SIGTERM);
+        EXPECT_TRUE(m_traffic->waitForEnd(seconds(60)));
+        const auto all = m_traffic->output();
+        const auto start = all.rfind('\n', all.size() - 2);
+        const auto report = Json::parse(all.substr(start == std::string::npos ? 0 : start + 1));
+        EXPECT_TRUE(report) << all;
+        m_traffic.reset();
+        return report ? *report : Json();
+    }
+
+    test::Finished ctl(const std::string& who, std::vector<std::string> verb) {
+        std::vector<std::string> arguments{"--data", m_folder.path(), "--operator", who, "--json"};
+        arguments.insert(arguments.end(), verb.begin(), verb.end());
+        return test::runProgram(kBin + "/signalboxctl", arguments);
+    }
+    /// An act or a question that has to succeed; its JSON.
+    Json must(const std::string& who, std::vector<std::string> verb) {
+        const auto finished = ctl(who, verb);
+        EXPECT_EQ(finished.exitCode, 0) << testing::PrintToString(verb) << "\n" << finished.errors << finished.output;
+        const auto json = Json::parse(finished.output);
+        EXPECT_TRUE(json) << finished.output;
+        return json ? *json : Json();
+    }
+
+    std::string credentialOf(const std::string& provider, const std::string& kind) {
+        for (const auto& view : must("security_officer-1", {"keys", "list"}).items()) {
+            const auto& credential = view["credential"];
+            if (credential["scope"]["provider"].stringOr("") == provider && credential["kind"].stringOr("") == kind)
+                return credential["id"].stringOr("");
+        }
+        ADD_FAILURE() << provider << " has no " << kind;
+        return {};
+    }
+
+    /// Flips one byte of a stored leaf in the stopped database, and wants the verifier to name that leaf.
+    void tamper() {
+        const auto file = std::filesystem::path(m_folder.path()) / "audit.db";
+        const auto original = base::readFile(file, std::size_t{1} << 30);
+        ASSERT_TRUE(original);
+        // The wanted leaf: the first cut-over. Its bytes are canonical JSON, so its number can be read from them.
+        const auto at = original->find("\"action\":\"keys.cut_over\"");
+        ASSERT_NE(at, std::string::npos) << "no cut-over in the main file of the database";
+        const auto sequenceAt = original->find("\"seq\":", at);
+        ASSERT_NE(sequenceAt, std::string::npos);
+        const auto sequence = std::stoull(original->substr(sequenceAt + 6, 20));
+        auto changed = *original;
+        changed[at + 12] = 'b'; // keys -> beys
+        ASSERT_TRUE(base::writeFile(file, changed));
+        const auto verdict = ctl("auditor-1", {"audit", "verify"});
+        EXPECT_EQ(verdict.exitCode, 1) << verdict.output << verdict.errors;
+        const auto report = Json::parse(verdict.output);
+        ASSERT_TRUE(report) << verdict.output;
+        EXPECT_EQ(number((*report)["first_bad_leaf"]), sequence) << report->pretty();
+        say("one byte flipped: " + (*report)["finding"].stringOr(""));
+        ASSERT_TRUE(base::writeFile(file, *original));
+        EXPECT_EQ(ctl("auditor-1", {"audit", "verify"}).exitCode, 0);
+    }
+
+    /// kill -9 while as many requests as possible are under way; every effect that was acknowledged is there once.
+    void killUnderLoad() {
+        say("kill -9 under load");
+        startPlatform();
+        const auto record = m_folder.path() + "/acknowledged.txt";
+        startTraffic({"--unpaced", "--workers", "8", "--acknowledged", record});
+        reportWhere([](const Json& r) { return number(r["accepted"]) > 3000; });
+        m_platform->signal(SIGKILL);
+        ASSERT_EQ(m_platform->waitForEnd(seconds(30)), 128 + SIGKILL);
+        m_platform.reset();
+        m_traffic->signal(SIGTERM);
+        ASSERT_TRUE(m_traffic->waitForEnd(seconds(90)));
+        m_traffic.reset();
+        startPlatform(); // Recovers.
+        stopPlatform();
+        const auto sound = must("auditor-1", {"ledger", "check"});
+        EXPECT_TRUE(sound["sound"].boolOr(false)) << sound.pretty();
+        const auto found = must("auditor-1", {"ledger", "acknowledged", record});
+        EXPECT_TRUE(found["sound"].boolOr(false)) << found.pretty();
+        EXPECT_GT(number(found["effects"]), 1000U);
+        say(std::to_string(number(found["effects"])) + " acknowledged effects, " +
+            std::to_string(number(found["missing"])) + " missing, " + std::to_string(number(found["doubled"])) +
+            " doubled; ledger sound over " + std::to_string(number(sound["entries"])) + " entries");
+    }
+
+    test::TemporaryFolder m_folder;
+    std::unique_ptr<test::Process> m_platform;
+    std::unique_ptr<test::Process> m_traffic;
+};
+
+std::uint64_t acceptedSessions(const Json& report) { return number(report["operations"]["session"]["accepted"]); }
+std::uint64_t acceptedSettlements(const Json& report) { return number(report["operations"]["settle"]["accepted"]); }
+
+TEST_F(MainJob, runsFromTheFirstStartToAKillUnderLoad) {
+    say("first start");
+    startPlatform();
+    startTraffic({"--rate", "200", "--seed", "1"});
+    reportWhere([](const Json& r) { return number(r["accepted"]) > 400; });
+
+    say("rotate each kind of key under 200 requests/s");
+    for (const auto& [provider, kind] :
+         {std::pair("novagames", "hmac"), std::pair("redfox", "ed25519_sig"), std::pair("evergrove", "mtls_leaf")}) {
+        const auto done = must("security_officer-1", {"keys", "rotate", credentialOf(provider, kind), "--through",
+                                                      "--within", "120", "--reason", "scheduled rotation"});
+        EXPECT_EQ(done["value"]["state"].stringOr(""), "completed") << done.text();
+        const auto report = nextReport();
+        EXPECT_EQ(number(report["unexpected"]), 0U) << report["unexpected_samples"].pretty();
+        say(std::string(kind) + " of " + provider + ": " + std::to_string(number(report["sent"])) + " requests, " +
+            std::to_string(number(report["unexpected"])) + " failed");
+    }
+
+    say("canary of novagames to 5 %, then break the candidate");
+    must("on_call-1", {"canary", "set", "novagames", "--percent", "5", "--reason", "first share"});
+    reportWhere([](const Json& r) { return number(r["sessions"]["candidate"]) > 0; }, seconds(120));
+    m_traffic->write("{\"candidate\":{\"errors\":1.0}}\n");
+    Json state;
+    for (int polls = 0; polls < 240; ++polls) {
+        for (const auto& view : must("on_call-1", {"canary", "list"}).items())
+            if (view["state"]["provider"].stringOr("") == "novagames")
+                state = view["state"];
+        if (state["latched"].boolOr(false))
+            break;
+        nextReport(); // Half a second of traffic.
+    }
+    EXPECT_TRUE(state["latched"].boolOr(false)) << state.pretty();
+    EXPECT_EQ(state["basis_points"].intOr(-1), 0);
+    EXPECT_TRUE(state.contains("rollback_evidence"));
+    m_traffic->write("{\"candidate\":{\"errors\":0}}\n");
+    EXPECT_NE(ctl("on_call-1", {"canary", "set", "novagames", "--percent", "1", "--reason", "again"}).exitCode, 0)
+        << "a latched canary was raised by one person";
+
+    say("the red button");
+    const auto before = nextReport();
+    const auto stop = must("on_call-1", {"degradation", "stop", "--wait", "--within", "60", "--reason", "drill"});
+    for (const auto& region : stop["value"]["regions"].items())
+        EXPECT_EQ(region["step"].stringOr(""), "verified") << region.text();
+    const auto closed = nextReport();
+    const auto later =
+        reportWhere([&](const Json& r) { return acceptedSettlements(r) > acceptedSettlements(closed) + 200; });
+    EXPECT_EQ(acceptedSessions(later), acceptedSessions(closed)) << "a session was accepted after VERIFIED";
+    EXPECT_EQ(number(later["operations"]["settle"]["unknown"]), 0U);
+    EXPECT_GT(number(later["refusals"]["NEW_SESSIONS_DISABLED"]), number(before["refusals"]["NEW_SESSIONS_DISABLED"]));
+    say("closed and verified; " + std::to_string(acceptedSettlements(later) - acceptedSettlements(closed)) +
+        " settlements since, 0 sessions");
+
+    say("two people release it");
+    const auto asked = must("on_call-1", {"degradation", "release", "--share", "100", "--reason", "drill over"});
+    const auto approval = asked["value"]["request"]["id"].stringOr("");
+    EXPECT_NE(ctl("on_call-1", {"approvals", "sign", approval, "--reason", "mine"}).exitCode, 0)
+        << "the requester approved an own request";
+    must("on_call-2", {"approvals", "sign", approval, "--execute", "--reason", "seen"});
+    reportWhere([&](const Json& r) { return acceptedSessions(r) > acceptedSessions(later); });
+
+    const auto final = stopTraffic();
+    EXPECT_EQ(number(final["unexpected"]), 0U) << final.pretty();
+    say("traffic ended: " + std::to_string(number(final["sent"])) + " requests, " +
+        std::to_string(number(final["unexpected"])) + " failed unexpectedly");
+
+    say("the audit log");
+    stopPlatform();
+    const auto verified = must("auditor-1", {"audit", "verify"});
+    EXPECT_EQ(verified["verdict"].stringOr(""), "ok") << verified.pretty();
+    EXPECT_GT(number(verified["leaves"]), 10U);
+    say("verified: " + std::to_string(number(verified["leaves"])) + " leaves");
+    tamper();
+    if (HasFatalFailure())
+        return;
+
+    killUnderLoad();
+}
+
+TEST_F(MainJob, refusesToWriteIntoAFolderThatAnotherPlatformUses) {
+    startPlatform();
+    const auto second = test::runProgram(kBin + "/signalbox-platform",
+                                         {"--listen", "127.0.0.1:0", "--data", m_folder.path()}, seconds(30));
+    EXPECT_NE(second.exitCode, 0);
+    EXPECT_NE(second.errors.find("STORE-"), std::string::npos) << second.errors;
+    stopPlatform();
+}
+
+} // namespace
+} // namespace signalbox
