@@ -320,4 +320,9 @@ void Books::forget() {
     m_sequence = -1;
 }
 
+void Books::trim() {
+    if (m_accounts.size() > kMaxCached || m_streams.size() > kMaxCached)
+        forget();
+}
+
 } // namespace signalbox::platform

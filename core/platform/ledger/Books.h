@@ -97,6 +97,9 @@ public:
     [[nodiscard]] base::Status flush();
     /// After a rollback: everything is read anew.
     void forget();
+    /// After a commit: forgets when the cache has grown over its bound.
+    void trim();
+    static constexpr std::size_t kMaxCached = 200'000; ///< Accounts, and streams.
 
     [[nodiscard]] store::Database& database() noexcept { return *m_database; }
 

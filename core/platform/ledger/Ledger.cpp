@@ -209,6 +209,7 @@ Status Ledger::Impl::transact(const std::function<Status()>& work) {
     }
     if (outcome) {
         ++commits;
+        books->trim();
     } else {
         ++failures;
         books->forget();

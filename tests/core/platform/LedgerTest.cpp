@@ -4,6 +4,7 @@
 
 #include "core/platform/ledger/Relay.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -475,6 +476,45 @@ TEST_F(LedgerTest, keepsEveryAcknowledgedBetAcrossKill) {
         ASSERT_TRUE(again.replayed) << "bet " << known << " was acknowledged and is not there: " << again.body;
         ASSERT_EQ(again.status, 200);
     }
+}
+
+// A file-size limit stands in for a full disk.
+TEST_F(LedgerTest, refusesWhileTheDiskIsFullAndGoesOnAfterwards) {
+    session();
+    ledger.reset();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::signal(SIGXFSZ, SIG_IGN);
+        auto own = Ledger::open(file(), clock, options);
+        if (!own)
+            ::_exit(2);
+        ledger = std::move(*own);
+        rlimit limit{};
+        ::getrlimit(RLIMIT_FSIZE, &limit);
+        const auto unlimited = limit.rlim_cur;
+        limit.rlim_cur = 512 * 1'024;
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        int refused = -1;
+        for (int i = 0; i < 2'000 && refused < 0; ++i) {
+            const auto answer = authorize("b" + std::to_string(i), "0.01");
+            if (answer.status == 503 && answer.code == "WALLET_UNAVAILABLE")
+                refused = i;
+            else if (answer.status != 200)
+                ::_exit(3);
+        }
+        if (refused < 0)
+            ::_exit(4);
+        limit.rlim_cur = unlimited;
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        const auto again = authorize("b" + std::to_string(refused), "0.01");
+        ledger.reset();
+        ::_exit(again.status == 200 && !again.replayed ? 0 : 5);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+    open();
 }
 
 // ---- random walk -----------------------------------------------------------------------------------------------
