@@ -70,8 +70,7 @@ Responder& Responder::operator=(Responder&& other) noexcept {
 
 Responder::~Responder() {
     if (m_exchange)
-        send(problem(500, "INTERNAL", "The server did not answer this request. It may or may not have effect.",
-                     true));
+        send(problem(500, "INTERNAL", "The server did not answer this request. It may or may not have effect.", true));
 }
 
 void Responder::send(HttpResponse response) {

@@ -96,10 +96,11 @@ protected:
     }
 
     std::string credentialOf(const std::string& provider, const std::string& kind) {
-        for (const auto& view : must("security_officer-1", {"keys", "list"}).items()) {
+        const auto listed = must("security_officer-1", {"keys", "list"});
+        for (const auto& view : listed.items()) {
             const auto& credential = view["credential"];
             if (credential["scope"]["provider"].stringOr("") == provider && credential["kind"].stringOr("") == kind)
-                return credential["id"].stringOr("");
+                return credential["credential_id"].stringOr("");
         }
         ADD_FAILURE() << provider << " has no " << kind;
         return {};
@@ -186,7 +187,8 @@ TEST_F(MainJob, runsFromTheFirstStartToAKillUnderLoad) {
     m_traffic->write("{\"candidate\":{\"errors\":1.0}}\n");
     Json state;
     for (int polls = 0; polls < 240; ++polls) {
-        for (const auto& view : must("on_call-1", {"canary", "list"}).items())
+        const auto listed = must("on_call-1", {"canary", "list"});
+        for (const auto& view : listed.items())
             if (view["state"]["provider"].stringOr("") == "novagames")
                 state = view["state"];
         if (state["latched"].boolOr(false))
@@ -215,11 +217,13 @@ TEST_F(MainJob, runsFromTheFirstStartToAKillUnderLoad) {
         " settlements since, 0 sessions");
 
     say("two people release it");
-    const auto asked = must("on_call-1", {"degradation", "release", "--share", "100", "--reason", "drill over"});
-    const auto approval = asked["value"]["request"]["id"].stringOr("");
-    EXPECT_NE(ctl("on_call-1", {"approvals", "sign", approval, "--reason", "mine"}).exitCode, 0)
-        << "the requester approved an own request";
-    must("on_call-2", {"approvals", "sign", approval, "--execute", "--reason", "seen"});
+    for (const char* share : {"5", "25", "100"}) {
+        const auto asked = must("on_call-1", {"degradation", "release", "--share", share, "--reason", "drill over"});
+        const auto approval = asked["value"]["approval_id"].stringOr("");
+        EXPECT_NE(ctl("on_call-1", {"approvals", "sign", approval, "--reason", "mine"}).exitCode, 0)
+            << "the requester approved an own request";
+        must("on_call-2", {"approvals", "sign", approval, "--execute", "--reason", "seen"});
+    }
     reportWhere([&](const Json& r) { return acceptedSessions(r) > acceptedSessions(later); });
 
     const auto final = stopTraffic();

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 
-REASON = re.compile(r'"([A-Z]{2,12}-\d{3})"')
+REASON = re.compile(r'"(?!SHA-)([A-Z]{2,12}-\d{3})"')
 WIRE_TABLE = "core/api/ErrorTable.cpp"
 WIRE = re.compile(r'"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)"')
 

@@ -147,8 +147,8 @@ TEST_F(AuditStoreTest, namesTheLeafOfAByteThatWasFlippedInTheFile) {
 TEST_F(AuditStoreTest, neverFindsADamagedFileSound) {
     write(60);
     const std::string good = contentOf(file());
-    // One byte in every 499: leaf bytes, hashes, notes, page headers, free space, schema. Free space may be anything, so
-    // "sound" is only allowed when what is read is what was written.
+    // One byte in every 499: leaf bytes, hashes, notes, page headers, free space, schema. Free space may be anything,
+    // so "sound" is only allowed when what is read is what was written.
     const auto all = AuditStore::openReadOnly(file()).value()->read(0, 100).value();
     int found = 0;
     for (std::size_t at = 0; at < good.size(); at += 499) {
