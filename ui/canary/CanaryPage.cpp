@@ -53,6 +53,14 @@ Card* chartCard(Theme& theme, ChartWidget* chart) {
     return card;
 }
 
+/// Without its full stop, to stand inside another sentence.
+QString inside(const std::string& sentence) {
+    QString words = text::of(sentence).trimmed();
+    while (words.endsWith(QLatin1Char('.')))
+        words.chop(1);
+    return words;
+}
+
 bool isSame(const ChartSpec& a, const ChartSpec& b) {
     return a.title == b.title && a.limit.has_value() == b.limit.has_value() &&
            (!a.limit || (a.limit->value == b.limit->value && a.limit->label == b.limit->label));
@@ -66,7 +74,8 @@ CanaryPage::CanaryPage(PageContext context, Bridge& bridge, QWidget* parent, std
     , m_port(port ? std::move(port) : canaryPortOver(bridge, this)) {
     m_choice = new QComboBox;
     m_choice->setAccessibleName(tr("Provider"));
-    m_choice->setMinimumWidth(theme().px(150));
+    m_choice->setMinimumWidth(theme().px(160));
+    m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     filters()->addWidget(m_choice);
     connect(m_choice, &QComboBox::activated, this, [this](int index) {
         m_provider = base::ProviderId(m_choice->itemData(index).toString().toStdString());
@@ -137,7 +146,7 @@ QWidget* CanaryPage::makeBody() {
     m_guardTable = new DataTable(theme(), tr("Guards, candidate against stable"));
     m_guardTable->setModel(m_guards);
     m_guardTable->setNumberColumns({1, 2, 3, 4});
-    m_guardTable->setColumnWidths({-1, 130, 140, 110, 110, 150});
+    m_guardTable->setColumnWidths({-1, 104, 126, 108, 88, 124});
     m_guardTable->setFixedHeight(m_guardTable->heightForRows(5));
     guards->body()->addWidget(m_guardTable);
     left->addWidget(guards);
@@ -179,7 +188,7 @@ QWidget* CanaryPage::makeBody() {
 QWidget* CanaryPage::makeSide() {
     auto* side = new Card(theme());
     side->setAccessibleName(tr("Rules, cohort and history"));
-    side->setFixedWidth(theme().px(340));
+    side->setFixedWidth(theme().px(330));
     auto* column = side->body();
     const auto heading = [&](const QString& text) {
         column->addWidget(makeLabel(text, TextSize::Body, Ink::Text, QFont::DemiBold));
@@ -231,6 +240,7 @@ QWidget* CanaryPage::makeSide() {
     holderColumn->addWidget(m_history);
     holderColumn->addStretch();
     scroll->setWidget(holder);
+    holder->setAutoFillBackground(false); // setWidget() turns it on
     column->addWidget(scroll, 1);
 
     auto* rule = makeLabel(tr("One person, at any time. Re-arming takes two."), TextSize::Caption, Ink::Text2);
@@ -401,11 +411,11 @@ void CanaryPage::showLatch(const canary::CanaryState& state) {
     m_latchText->setText(
         rollback
             ? tr("■ LATCHED at 0 %. The platform took %1 back at %2: %3. The share stays 0 until two people re-arm it.")
-                  .arg(text::of(state.provider.text()), text::fullTime(rollback->at), text::of(rollback->why))
+                  .arg(text::of(state.provider.text()), text::fullTime(rollback->at), inside(rollback->why))
             : tr("■ LATCHED at 0 %. The share stays 0 until two people re-arm it."));
     m_lastRollback->setText(
         rollback ? tr("Last automatic rollback %1, from %2: %3")
-                       .arg(text::shortTime(rollback->at), text::basisPoints(rollback->from), text::of(rollback->why))
+                       .arg(text::shortTime(rollback->at), text::basisPoints(rollback->from), inside(rollback->why))
                  : tr("No automatic rollback in this history."));
     m_evidence->setVisible(rollback && state.rollbackEvidence);
 }

@@ -19,7 +19,7 @@ ShareCard::ShareCard(Theme& theme, QWidget* parent)
     : Card(theme, {}, parent) {
     setAccessibleName(tr("Share of players on the candidate"));
     auto* row = new QHBoxLayout;
-    row->setSpacing(theme.px(Theme::Wide));
+    row->setSpacing(theme.px(Theme::Large));
     body()->addLayout(row);
 
     auto* now = new QVBoxLayout;
@@ -29,7 +29,7 @@ ShareCard::ShareCard(Theme& theme, QWidget* parent)
     m_caption = makeLabel({}, TextSize::Caption, Ink::Text2);
     m_caption->setObjectName(QStringLiteral("observed"));
     m_caption->setWordWrap(true);
-    m_caption->setFixedWidth(theme.px(210));
+    m_caption->setFixedWidth(theme.px(190));
     now->addWidget(m_share);
     now->addWidget(m_caption);
     now->addStretch();
@@ -45,12 +45,14 @@ ShareCard::ShareCard(Theme& theme, QWidget* parent)
     m_slider->setRange(0, canary::kMaxBasisPoints);
     m_slider->setSingleStep(1);
     m_slider->setPageStep(50);
+    m_slider->setMinimumHeight(theme.px(24));
+    m_slider->setMinimumWidth(theme.px(120));
     line->addWidget(m_slider, 1);
     line->addWidget(makeLabel(text::basisPoints(canary::kMaxBasisPoints), TextSize::Caption, Ink::Text2));
     draft->addLayout(line);
     auto* steps = new QHBoxLayout;
     steps->setSpacing(theme.px(Theme::Small));
-    for (const int by : {-10, -1, 1, 10}) {
+    for (const int by : {-1, 1}) {
         auto* button = new QPushButton((by < 0 ? QStringLiteral("−%1") : QStringLiteral("+%1"))
                                            .arg(QString::number(std::abs(by) / 100.0, 'f', 2)));
         button->setAutoDefault(false);

@@ -371,6 +371,13 @@ TEST_F(CanaryPageTest, pictures) {
         page->display({latched()}, &board);
         EXPECT_GT(colorCount(takeScreenshot(*page, {1240, 812}, QStringLiteral("canary-latched-") + suffix)), 40);
     }
+    page->display({latched()}, &board);
+    present(*page);
+    QTest::mouseClick(named<QPushButton>("evidence"), Qt::LeftButton);
+    auto* replay = page->findChild<QLabel*>(QStringLiteral("replay"));
+    ASSERT_NE(replay, nullptr);
+    EXPECT_GT(colorCount(takeScreenshot(*replay->window(), {760, 560}, QStringLiteral("canary-evidence"))), 40);
+    replay->window()->close();
     page->display({}, nullptr);
     (void)takeScreenshot(*page, {1240, 812}, QStringLiteral("canary-empty"));
     theme().setSettings({Scheme::Light, 100, true, false});
