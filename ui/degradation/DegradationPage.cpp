@@ -109,7 +109,8 @@ QWidget* DegradationPage::makeBody() {
     right->setSpacing(theme().px(Theme::Medium));
     row->addLayout(right, 1);
 
-    m_outOfBand = new Card(theme(), tr("Not connected. The button still tries; this way works without the console:"));
+    m_outOfBand = new Card(
+        theme(), tr("Not connected. The button still tries; without the console, or by the second person on call:"));
     m_outOfBand->setSeverity(Severity::P2);
     auto* line = new QHBoxLayout;
     m_outOfBandLine = new QLineEdit;
@@ -125,9 +126,6 @@ QWidget* DegradationPage::makeBody() {
     line->addWidget(m_outOfBandLine, 1);
     line->addWidget(copy);
     m_outOfBand->body()->addLayout(line);
-    m_outOfBand->body()->addWidget(
-        makeLabel(tr("On a machine that reaches the platform; or call the second person on call and have them press."),
-                  TextSize::Caption, Ink::Text2));
     m_outOfBand->hide();
     right->addWidget(m_outOfBand);
 
@@ -161,7 +159,7 @@ QWidget* DegradationPage::makeBody() {
     m_regionTable = new DataTable(theme(), tr("Regions"));
     m_regionTable->setModel(m_regions);
     m_regionTable->setNumberColumns({2, 3});
-    m_regionTable->setColumnWidths({90, -1, 110, 90, 90, 110, 90, 90});
+    m_regionTable->setColumnWidths({72, -1, 104, 76, 80, 108, 80, 80});
     m_regionTable->setFixedHeight(m_regionTable->heightForRows(2));
     regions->body()->addWidget(m_regionTable);
     right->addWidget(regions);
@@ -175,6 +173,7 @@ QWidget* DegradationPage::makeBody() {
     spec.decimals = 0;
     spec.compare = true;
     m_chart = new ChartWidget(theme(), spec);
+    m_chart->setMinimumHeight(theme().px(90));
     auto* chartCard = new Card(theme());
     chartCard->body()->addWidget(m_chart, 1);
     bottom->addWidget(chartCard, 1);
@@ -183,8 +182,9 @@ QWidget* DegradationPage::makeBody() {
     m_commands = new CellTableModel(commandColumns(), this);
     m_commandTable = new DataTable(theme(), tr("Commands, newest first; Enter shows one"));
     m_commandTable->setModel(m_commands);
-    m_commandTable->setColumnWidths({74, 132, -1, 132});
+    m_commandTable->setColumnWidths({64, 110, -1, 102});
     commands->body()->addWidget(m_commandTable, 1);
+    commands->setMinimumWidth(theme().px(392));
     bottom->addWidget(commands, 1);
     const auto choose = [this](const QModelIndex& index) {
         const auto id = base::CommandId::parse(m_commands->idAt(index.row()).toStdString());

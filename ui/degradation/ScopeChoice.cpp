@@ -30,6 +30,7 @@ ScopeChoice::ScopeChoice(Theme& theme, QWidget* parent)
         box->setAccessibleName(name);
         box->setObjectName(QLatin1String(object));
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setMinimumWidth(theme.px(136));
         box->addItem(all, QString());
         row->addWidget(box);
         connect(box, &QComboBox::activated, this, &ScopeChoice::changed);

@@ -340,6 +340,7 @@ TEST_F(DegradationPageTest, pictures) {
         page->display(open(), &board);
         EXPECT_GT(colorCount(takeScreenshot(*page, {1240, 812}, QStringLiteral("degradation-open-") + suffix)), 40);
         page->openLink(QStringLiteral("stop"));
+        page->display(open(), &board);
         page->armPanel()->setReason(QStringLiteral("settle p99 over 2 s since 13:56, incident INC-311"));
         EXPECT_GT(colorCount(takeScreenshot(*page, {1240, 812}, QStringLiteral("degradation-armed-") + suffix)), 40);
         EXPECT_GT(colorCount(takeScreenshot(*page, {1080, 712}, QStringLiteral("degradation-armed-small-") + suffix)),
