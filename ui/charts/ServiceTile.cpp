@@ -101,8 +101,11 @@ void ServiceTile::sync() {
     m_line->setData(m_data.points, m_data.from, m_data.to, m_data.limit);
     m_budget->setBudget(gone ? std::nullopt : m_data.budgetLeft, gone ? std::nullopt : m_data.burnRate,
                         m_data.severity);
-    m_hatch->setVisible(m_age->state() != Freshness::Fresh);
-    m_hatch->raise();
+    const bool stale = m_age->state() != Freshness::Fresh;
+    if (stale == m_hatch->isHidden()) {
+        m_hatch->setVisible(stale);
+        m_hatch->raise();
+    }
     fitFigures();
     spoken << m_age->accessibleName();
     spoken.removeAll(QString());

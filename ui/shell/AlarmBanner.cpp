@@ -15,7 +15,8 @@ namespace signalbox::ui {
 
 AlarmBanner::AlarmBanner(Theme& theme, QAction* acknowledge, QWidget* parent)
     : QWidget(parent)
-    , m_theme(theme) {
+    , m_theme(theme)
+    , m_action(acknowledge) {
     setAccessibleName(tr("Alarms"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(m_theme.px(12), 0, m_theme.px(12), 0);
@@ -68,7 +69,7 @@ void AlarmBanner::sync() {
     setFixedHeight(m_theme.px(32));
     const Severity severity = m_alarms.top ? m_alarms.top->severity : Severity::None;
     const QColor ink = m_alarms.top ? m_theme.onSeverityFill(severity) : m_theme.color(Ink::Text2);
-    setStyleSheet(
+    const QString sheet =
         QStringLiteral("QLabel { color: %1; }"
                        "QPushButton[banner=\"true\"] { background: transparent; color: %1; border: 1px solid %1; "
                        "border-radius: 3px; padding: 0 %2px; min-height: 0; }"
@@ -76,9 +77,11 @@ void AlarmBanner::sync() {
                        "QPushButton[banner=\"true\"]:focus { border: 2px solid %1; }"
                        "QPushButton[banner=\"true\"]:disabled { border-color: rgba(128,128,128,0.6); }")
             .arg(ink.name())
-            .arg(m_theme.px(10)));
+            .arg(m_theme.px(10));
+    if (sheet != styleSheet()) // setting the same one again would polish everything again
+        setStyleSheet(sheet);
     m_open->setVisible(m_alarms.top.has_value());
-    m_acknowledge->setVisible(m_alarms.top.has_value());
+    m_acknowledge->setVisible(m_alarms.top && m_action->isVisible());
     m_mark->setVisible(m_alarms.top.has_value());
     if (m_alarms.top) {
         QString mark = severityShape(severity) + QLatin1Char(' ') + severityWord(severity);

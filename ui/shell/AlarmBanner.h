@@ -33,6 +33,7 @@ protected:
 private:
     void sync();
     Theme& m_theme;
+    QAction* m_action = nullptr;
     AlarmSummary m_alarms;
     QLabel* m_mark = nullptr;
     ElidedLabel* m_text = nullptr;

@@ -73,7 +73,7 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
 void EnvironmentBand::setState(const ShellState& state) {
     m_state = state;
     const QString base = m_theme.environmentColor(state.environment).name();
-    setStyleSheet(
+    const QString sheet =
         QStringLiteral("QPushButton[band=\"true\"] { background: transparent; color: white; border: 1px solid "
                        "rgba(255,255,255,0.55); border-radius: 3px; padding: 0 %1px; min-height: 0; "
                        "font-weight: 500; }"
@@ -86,7 +86,9 @@ void EnvironmentBand::setState(const ShellState& state) {
             .arg(m_theme.px(8))
             .arg(Theme::color(Ink::P1Fill, Scheme::Light).name())
             .arg(m_theme.px(12))
-            .arg(base));
+            .arg(base);
+    if (sheet != styleSheet()) // setting the same one again would polish everything again
+        setStyleSheet(sheet);
     m_identity->setText(environmentTitle(state.environment, state.region));
     m_operator->setText(state.operatorId.isEmpty() ? QString() : state.operatorId + QStringLiteral(" · ") + state.role);
     m_operator->setVisible(!state.operatorId.isEmpty());

@@ -138,8 +138,11 @@ void MutationGate::apply(const Guarded& guarded) const {
             button->show();
         }
         button->setEnabled(enabled);
-        button->setToolTip(enabled ? guarded.ownToolTip : reason);
-        button->setAccessibleDescription(reason);
+        const QString tip = enabled ? guarded.ownToolTip : reason;
+        if (button->toolTip() != tip)
+            button->setToolTip(tip);
+        if (button->accessibleDescription() != reason)
+            button->setAccessibleDescription(reason);
     }
 }
 

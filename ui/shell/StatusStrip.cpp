@@ -9,6 +9,7 @@
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QStyle>
 
 namespace signalbox::ui {
 
@@ -79,7 +80,8 @@ void StatusStrip::setState(const ShellState& state) {
     m_error->setEnabled(failed);
     if (m_error->property("failed").toBool() != failed) {
         m_error->setProperty("failed", failed);
-        setButtonKind(m_error, ButtonKind::Normal); // polishes again
+        m_error->style()->unpolish(m_error);
+        m_error->style()->polish(m_error);
     }
     m_latency->setText(state.link.latency ? tr("%1 ms").arg(state.link.latency->count()) : tr("-- ms"));
     m_latency->setAccessibleName(tr("Latency %1").arg(m_latency->text()));

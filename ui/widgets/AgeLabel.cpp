@@ -87,11 +87,16 @@ QString AgeLabel::text() const {
 
 void AgeLabel::tick() {
     const auto now = state();
-    setAccessibleName(now == Freshness::Gone ? tr("No data") : tr("Data %1 old").arg(text()));
-    setToolTip(m_newest ? tr("Newest sample %1").arg(QString::fromStdString(base::rfc3339(*m_newest)))
-                        : tr("No data yet"));
-    updateGeometry();
-    update();
+    const QString shown = text();
+    if (shown != m_shown) {
+        m_shown = shown;
+        setAccessibleName(now == Freshness::Gone ? tr("No data") : tr("Data %1 old").arg(shown));
+        setToolTip(m_newest ? tr("Newest sample %1").arg(QString::fromStdString(base::rfc3339(*m_newest)))
+                            : tr("No data yet"));
+        if (sizeHint() != size())
+            updateGeometry();
+        update();
+    }
     if (now != m_last) {
         m_last = now;
         emit freshnessChanged();

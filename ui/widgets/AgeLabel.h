@@ -49,6 +49,7 @@ private:
     const base::Clock& m_clock;
     std::chrono::milliseconds m_interval;
     std::optional<base::Time> m_newest;
+    QString m_shown; ///< to do nothing when nothing changed
     Freshness m_last = Freshness::Gone;
     QBasicTimer m_timer;
 };

@@ -25,8 +25,9 @@ public:
 };
 [[nodiscard]] QByteArray withTabularDigits(const SfntSource& source, const QString& family, const QString& style);
 
-/// Registers tabular copies of the regular, medium and semibold faces (bolder text is drawn with the last) of `installedFamily`.
-/// Returns the new family's name, or an empty string when that family is not installed or cannot be converted.
+/// Registers tabular copies of the regular, medium and semibold faces (bolder text is drawn with the last) of
+/// `installedFamily`. Returns the new family's name, or an empty string when that family is not installed or cannot be
+/// converted.
 [[nodiscard]] QString registerTabularFamily(const QString& installedFamily);
 
 /// Whether all ten digits have one width in the given font.

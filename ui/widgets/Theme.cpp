@@ -301,11 +301,17 @@ void Theme::apply(QApplication& application) {
 }
 
 void setInk(QWidget* widget, Ink ink) {
-    widget->setProperty("ink", QLatin1String(inkName(ink)));
+    // Polishing again walks the whole style sheet: only when something changed.
+    const QString name = QLatin1String(inkName(ink));
+    if (widget->property("ink").toString() == name)
+        return;
+    widget->setProperty("ink", name);
     rePolish(widget);
 }
 
 void setTextSize(QWidget* widget, TextSize size, QFont::Weight weight) {
+    if (widget->property("textSize").toInt() == int(size) && widget->property("weight").toInt() == int(weight))
+        return;
     widget->setProperty("textSize", int(size));
     widget->setProperty("weight", int(weight));
     rePolish(widget);
@@ -313,7 +319,10 @@ void setTextSize(QWidget* widget, TextSize size, QFont::Weight weight) {
 
 void setButtonKind(QWidget* button, ButtonKind kind) {
     static constexpr std::array<const char*, 5> kNames{"normal", "primary", "danger", "quiet", "blocked"};
-    button->setProperty("kind", QLatin1String(kNames[size_t(kind)]));
+    const QString name = QLatin1String(kNames[size_t(kind)]);
+    if (button->property("kind").toString() == name)
+        return;
+    button->setProperty("kind", name);
     rePolish(button);
 }
 

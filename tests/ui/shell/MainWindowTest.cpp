@@ -21,6 +21,8 @@
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
 
+#include <ctime>
+
 namespace signalbox::test {
 
 using namespace ui;
@@ -288,6 +290,29 @@ TEST_F(Shell, theStatusStripTellsTheLastErrorAndOpensItsHelp) {
             QTest::mouseClick(one, Qt::LeftButton);
     }
     EXPECT_EQ(window.currentLink(), QStringLiteral("help/errors/KEYS-001"));
+}
+
+TEST_F(Shell, aRoleThatNeverAcknowledgesHasNoButtonForIt) {
+    EXPECT_TRUE(button(QStringLiteral("Acknowledge")));
+    gate.setPermissions({}, true);
+    window.setState(sampleState(clock.now()));
+    EXPECT_FALSE(button(QStringLiteral("Acknowledge")));
+    EXPECT_FALSE(button(QStringLiteral("Unlock 15 min")));
+}
+
+TEST_F(Shell, aNewStateTenTimesASecondCostsNextToNothing) {
+    auto state = sampleState(clock.now());
+    window.setState(state);
+    const std::clock_t before = std::clock();
+    for (int i = 0; i < 100; ++i) {
+        clock.advance(std::chrono::milliseconds(100));
+        state.link.newestData = clock.now();
+        window.setState(state);
+        QApplication::processEvents();
+    }
+    const double each = double(std::clock() - before) * 10.0 / CLOCKS_PER_SEC;
+    std::printf("setState of the frame, painted: %.2f ms\n", each);
+    EXPECT_LT(each, 20) << "styles are not polished again for the same look";
 }
 
 TEST_F(Shell, badgesComeFromTheStateAndFromPages) {
