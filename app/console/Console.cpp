@@ -82,6 +82,11 @@ Console::Console(ConsoleOptions options)
 }
 
 Console::~Console() {
+    // What is told while things end is for nobody: the window goes first.
+    m_bridge.disconnect(this);
+    m_witness.disconnect(this);
+    if (m_sandbox)
+        m_sandbox->disconnect(this);
     m_window.reset();
     m_bridge.disconnectFromPlatform();
 }
