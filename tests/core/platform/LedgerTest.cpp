@@ -456,7 +456,7 @@ TEST_F(LedgerTest, keepsEveryAcknowledgedBetAcrossKill) {
             };
             ledger->submit(std::move(act));
             if (i % 50 == 49)
-                ::usleep(1'000);
+                std::this_thread::yield();
         }
     }
     ::close(pipes[1]);
