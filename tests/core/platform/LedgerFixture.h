@@ -126,7 +126,8 @@ protected:
     std::string available(const char* player = "p1") {
         auto reads = LedgerReads::open(file(), clock);
         EXPECT_TRUE(reads);
-        for (const auto& row : (*reads)->balances(tenant.region, tenant.brand).value())
+        const auto rows = (*reads)->balances(tenant.region, tenant.brand);
+        for (const auto& row : rows.value())
             if (row.player.text() == player)
                 return row.posted.plus(row.pending).value().text() + " of " + row.posted.text();
         return "none";

@@ -80,7 +80,8 @@ TEST_F(Canary, isRolledBackByThePlatformAlone) {
         finished(slo::Release::Stable, "other-" + std::to_string(i), false);
     breakTheCandidate();
 
-    for (const auto& known : *bench.telemetry().canaries())
+    const auto inForce = bench.telemetry().canaries();
+    for (const auto& known : *inForce)
         if (known.provider == kNova) {
             EXPECT_EQ(known.basisPoints, 0) << "the data plane knows";
         }
