@@ -78,6 +78,8 @@ QComboBox QAbstractItemView { background: @raised; color: @text; border: 1px sol
   selection-background-color: @soft; selection-color: @text; padding: @4; }
 QCheckBox, QRadioButton { outline: 0; spacing: @8; color: @text; background: transparent; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox::indicator { width: @14; height: @14; border: 1px solid @border; border-radius: @3; background: @raised; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/signalbox/icons/@scheme/check.svg); }
 
 QMenu { background: @raised; color: @text; border: 1px solid @border; padding: @4; }
 QMenu::item { padding: @5 @24 @5 @12; border-radius: @3; }
