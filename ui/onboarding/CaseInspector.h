@@ -39,6 +39,9 @@ public:
 signals:
     void linkRequested(const QString& link);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void showGate();
 
