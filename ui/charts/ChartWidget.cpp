@@ -85,8 +85,6 @@ ChartWidget::ChartWidget(Theme& theme, const ChartSpec& spec, QWidget* parent)
     setSpec(spec);
 }
 
-ChartWidget::~ChartWidget() = default;
-
 void ChartWidget::setSpec(const ChartSpec& spec) {
     m_spec = spec;
     m_memory.reset();

@@ -24,7 +24,6 @@ class ChartWidget final : public QWidget {
     Q_OBJECT
 public:
     ChartWidget(Theme& theme, const ChartSpec& spec, QWidget* parent = nullptr);
-    ~ChartWidget() override;
 
     void setSpec(const ChartSpec& spec);
     [[nodiscard]] const ChartSpec& spec() const { return m_spec; }

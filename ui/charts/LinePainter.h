@@ -14,7 +14,8 @@ class QPainter;
 namespace signalbox::ui {
 
 /// Draws decimated columns as one line by QPainter::drawLines, which the raster engine does an order of magnitude
-/// faster than a polyline of the same width. Where a limit is given, each segment is split at it exactly.
+/// faster than a polyline of the same width. Leaves antialiasing on. Where a limit is given, each segment is split at
+/// it exactly.
 struct LineStyle {
     QPen normal;
     QPen beyond;
