@@ -45,14 +45,14 @@ StepList::Step stepOf(const keys::ProgressStep& step, base::Time now) {
     if (step.at)
         detail << text::shortTime(step.at);
     else if (step.due && step.id == Id::Retired)
-        detail << KeyInspector::tr("both accepted until %1").arg(text::shortTime(step.due));
+        detail << KeyInspector::tr("both accepted until %1, %2")
+                      .arg(text::shortTime(step.due), text::relative(*step.due, now));
     else if (step.due)
         detail << KeyInspector::tr("due %1, %2").arg(text::shortTime(step.due), text::relative(*step.due, now));
     if (step.waived)
         detail << KeyInspector::tr("waived by two people");
-    if (step.id == Id::SeenInUse && !step.evidence.empty())
-        detail << (step.evidence.size() == 1 ? KeyInspector::tr("on 1 node")
-                                             : KeyInspector::tr("on %1 nodes").arg(step.evidence.size()));
+    if (!step.evidence.empty())
+        detail << KeyInspector::tr("on %n node(s)", nullptr, int(step.evidence.size()));
     shown.detail = detail.join(QStringLiteral(" · "));
     if (step.id == Id::SeenInUse)
         shown.trailing = KeyInspector::tr("%1 uses").arg(text::count(qint64(step.uses)));
@@ -77,7 +77,6 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_content = new QWidget;
     m_content->setProperty("scrolled", true);
-    m_content->installEventFilter(this);
     scroll->setWidget(m_content);
     body()->addWidget(scroll, 1);
     auto* column = new QVBoxLayout(m_content);
@@ -94,9 +93,6 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     m_scope = makeLabel({}, TextSize::Body, Ink::Text2);
     m_scope->setWordWrap(true);
     column->addWidget(m_scope);
-    m_note = makeLabel({}, TextSize::Body, Ink::Text);
-    m_note->setWordWrap(true);
-    column->addWidget(m_note);
 
     auto* figures = new QHBoxLayout;
     figures->setSpacing(m_theme.px(Theme::Wide));
@@ -137,11 +133,11 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     m_versions = new DataTable(m_theme, tr("Versions"));
     m_versions->setCompact(true);
     m_versions->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_model = new QStandardItemModel(0, 3, this);
-    m_model->setHorizontalHeaderLabels({tr("Version"), tr("State"), tr("Uses")});
+    m_model = new QStandardItemModel(0, 4, this);
+    m_model->setHorizontalHeaderLabels({tr("Version"), tr("State"), tr("Uses"), tr("Last use")});
     m_versions->setModel(m_model);
     m_versions->setNumberColumns({2});
-    m_versions->setColumnWidths({66, 120, -1});
+    m_versions->setColumnWidths({58, 112, 64, -1});
     m_versions->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     column->addWidget(m_versions);
 
@@ -164,7 +160,6 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
         if (m_filling || !current.isValid())
             return;
         m_version = m_model->item(current.row(), 0)->data().toInt();
-        showNote();
         showPublicPart();
         showActs();
     });
@@ -181,14 +176,6 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
             emit auditRequested(static_cast<qint64>(*version->auditIndex));
     });
     clear();
-}
-
-bool KeyInspector::eventFilter(QObject* watched, QEvent* event) {
-    // A scroll area asks for the smallest height; wrapped text needs the one for its width.
-    if (watched == m_content && m_content->layout() &&
-        (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest))
-        m_content->setMinimumHeight(m_content->layout()->totalHeightForWidth(m_content->width()));
-    return Card::eventFilter(watched, event);
 }
 
 QPushButton* KeyInspector::addButton(KeyAct act, const QString& text) {
@@ -225,35 +212,15 @@ void KeyInspector::setCredential(const api::CredentialView& view, int version, b
     m_scope->setText(QStringList{text::scope(credential.scope), text::of(credential.owner)}
                          .filter(QRegularExpression(QStringLiteral(".")))
                          .join(QStringLiteral(" · ")));
-    showNote();
     const auto* active = credential.active();
     if (active)
-        m_pill->setState(open ? tr("ROTATING") : text::name(active->state),
-                         open ? Severity::None : severityOf(view.expiry));
+        m_pill->setState(open ? tr("ROTATING") : text::name(active->state), severityOf(view.expiry));
     else
         m_pill->setState(open ? tr("ROTATING") : tr("NONE ACTIVE"), open ? Severity::None : Severity::P1);
     showRotation(now);
     showVersions();
     showPublicPart();
     showActs();
-}
-
-void KeyInspector::showNote() {
-    m_note->hide();
-    for (const auto& row : keyRows({*m_view}, m_now)) {
-        if (row.version != m_version || row.note.isEmpty())
-            continue;
-        const QString shape = severityShape(row.noteSeverity);
-        m_note->setText(QStringLiteral("%1v%2: %3")
-                            .arg(shape.isEmpty() ? QString() : shape + QLatin1Char(' '))
-                            .arg(row.version)
-                            .arg(row.note));
-        setInk(m_note, row.noteSeverity == Severity::P1   ? Ink::P1
-                       : row.noteSeverity == Severity::P2 ? Ink::P2
-                       : row.noteSeverity == Severity::P3 ? Ink::P3
-                                                          : Ink::Text);
-        m_note->show();
-    }
 }
 
 void KeyInspector::setTraffic(const QString& errors, const QString& requests, Severity severity) {
@@ -310,6 +277,8 @@ void KeyInspector::showVersions() {
             version.state == keys::VersionState::Suspended || version.state == keys::VersionState::Compromised;
         state->setData(int(bad ? Severity::P1 : Severity::None), CellRole::SeverityMark);
         set(2, text::count(qint64(version.useCount())))->setData(true, CellRole::Number);
+        const auto used = version.lastUse();
+        set(3, used ? text::relative(*used, m_now) : QStringLiteral("–"));
         if (version.n == m_version)
             current = row;
     }

@@ -46,12 +46,8 @@ signals:
     void saveCertificateRequested(const QString& pem, const QString& suggestedName);
     void auditRequested(qint64 index);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     QPushButton* addButton(KeyAct act, const QString& text);
-    void showNote();
     void showVersions();
     void showPublicPart();
     void showRotation(base::Time now);
@@ -67,7 +63,6 @@ private:
     QLabel* m_empty = nullptr;
     QLabel* m_heading = nullptr;
     QLabel* m_scope = nullptr;
-    QLabel* m_note = nullptr;
     StatePill* m_pill = nullptr;
     Figure* m_errors = nullptr;
     Figure* m_requests = nullptr;

@@ -85,7 +85,7 @@ KeysPage::KeysPage(PageContext context, Bridge& bridge, std::unique_ptr<KeysPort
 KeysPage::~KeysPage() = default;
 
 void KeysPage::build() {
-    m_filter = new FilterField(theme(), tr("provider:novagames state:active"));
+    m_filter = new FilterField(theme(), tr("Filter: provider:novagames state:active kind:hmac"));
     filters()->addWidget(m_filter);
     auto* rotate = new QPushButton(tr("Rotate..."));
     setButtonKind(rotate, ButtonKind::Primary);
@@ -125,12 +125,12 @@ void KeysPage::build() {
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({KeyModel::Version});
-    m_table->setColumnWidths({150, 180, 112, 62, 84, 92, -1});
+    m_table->setColumnWidths({152, 190, 118, 66, 98, 98, -1});
     list->body()->addWidget(m_table, 1);
     left->addWidget(list, 1);
 
     m_inspector = new KeyInspector(theme(), gate());
-    m_inspector->setFixedWidth(theme().px(328));
+    m_inspector->setFixedWidth(theme().px(344));
     row->addWidget(m_inspector);
     setBody(content);
 
@@ -167,7 +167,6 @@ void KeysPage::build() {
                                                       tr("The certificate was saved to %1.").arg(path));
                       });
         });
-    connect(&theme(), &Theme::changed, this, &KeysPage::showTimeline);
     connect(&m_bridge, &Bridge::ticked, this, [this] {
         if (isVisible())
             showTraffic();
@@ -227,7 +226,7 @@ void KeysPage::show(const std::vector<api::CredentialView>& credentials) {
     const int due = int(std::count_if(m_credentials.begin(), m_credentials.end(), [](const auto& view) {
         return view.expiry != keys::ExpiryStatus::Ok && view.openRotation() == nullptr;
     }));
-    setBadge(due, due == 1 ? tr("1 credential to rotate") : tr("%1 credentials to rotate").arg(due));
+    setBadge(due, tr("%n credential(s) to rotate", nullptr, due));
     if (m_poll->isActive() && m_poll->intervalAsDuration() != pollInterval())
         m_poll->start(pollInterval());
 }
@@ -245,8 +244,9 @@ void KeysPage::showRows() {
     m_model->setRows(shown);
     m_filling = false;
     if (all.isEmpty())
-        states()->setState(
-            PageState::emptyFirstUse(tr("No credentials yet"), tr("The first keys of a provider appear here."), {}));
+        states()->setState(PageState::emptyFirstUse(
+            tr("No credentials yet"),
+            tr("A provider's first certificate and signing key appear here when it is set up."), {}));
     else if (shown.isEmpty())
         states()->setState(PageState::emptyByFilter(int(all.size())));
     else
@@ -283,9 +283,9 @@ void KeysPage::showTimeline() {
     for (const auto& row : keyRows(m_credentials, now)) {
         const auto* view = find(row.credential);
         const auto* version = view ? view->credential.version(row.version) : nullptr;
-        if (!version || !endOf(*version))
+        if (!version || !version->notAfter)
             continue;
-        items.append({row.key, tr("%1 v%2, %3").arg(row.kind).arg(row.version).arg(row.scope), *endOf(*version),
+        items.append({row.key, tr("%1 v%2, %3").arg(row.kind).arg(row.version).arg(row.scope), *version->notAfter,
                       row.expirySeverity});
         if (version->state == keys::VersionState::Active)
             ++counts[std::size_t(keys::expiryStatus(*version, view->credential.policy, now))];

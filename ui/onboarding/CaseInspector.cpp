@@ -139,7 +139,6 @@ CaseInspector::CaseInspector(Theme& theme, QWidget* parent)
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget;
     content->setProperty("scrolled", true);
-    content->installEventFilter(this);
     m_scroll->setWidget(content);
     body()->addWidget(m_scroll, 1);
     auto* column = new QVBoxLayout(content);
@@ -224,15 +223,6 @@ CaseInspector::CaseInspector(Theme& theme, QWidget* parent)
     connect(m_slo, &QPushButton::clicked, this,
             [this] { emit linkRequested(QStringLiteral("slo/%1").arg(text::of(m_view->value.provider.text()))); });
     clear();
-}
-
-bool CaseInspector::eventFilter(QObject* watched, QEvent* event) {
-    // A scroll area asks for the smallest height; wrapped text needs the one for its width.
-    auto* content = m_scroll->widget();
-    if (watched == content && content && content->layout() &&
-        (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest))
-        content->setMinimumHeight(content->layout()->totalHeightForWidth(content->width()));
-    return Card::eventFilter(watched, event);
 }
 
 void CaseInspector::clear() {

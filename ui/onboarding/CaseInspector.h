@@ -39,9 +39,6 @@ public:
 signals:
     void linkRequested(const QString& link);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void showGate();
 

@@ -55,7 +55,7 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     m_boardButton = toggle(tr("Board"));
     m_tableButton = toggle(tr("Table"));
     m_boardButton->setChecked(true);
-    m_filter = new FilterField(theme(), tr("owner:me stage<7 age>14 flag:red"));
+    m_filter = new FilterField(theme(), tr("Filter: owner:me stage<7 age>14 flag:red"));
     filters()->addWidget(m_filter);
 
     auto* content = new QWidget;
@@ -78,7 +78,7 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({CaseModel::Gate, CaseModel::Age});
-    m_table->setColumnWidths({104, 72, 56, 172, 62, 72, 150, -1});
+    m_table->setColumnWidths({116, 76, 64, 176, 70, 82, 152, -1});
     list->body()->addWidget(m_table, 1);
     m_views->addWidget(list);
     row->addWidget(m_views, 1);
@@ -160,7 +160,7 @@ void OnboardingPage::show(const std::vector<api::CaseView>& cases) {
         return std::any_of(one.value.findings.begin(), one.value.findings.end(),
                            [](const auto& finding) { return finding.isOpen(); });
     }));
-    setBadge(flagged, flagged == 1 ? tr("1 case with a red flag") : tr("%1 cases with a red flag").arg(flagged));
+    setBadge(flagged, tr("%n case(s) with a red flag", nullptr, flagged));
 }
 
 void OnboardingPage::showCases() {

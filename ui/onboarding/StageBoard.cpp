@@ -24,7 +24,7 @@ public:
         setTextSize(m_name, TextSize::Body, QFont::DemiBold);
         m_where = makeLabel({}, TextSize::Caption, Ink::Text2);
         m_blocks = makeLabel({}, TextSize::Body);
-        m_owner = new ElidedLabel({}, Qt::ElideMiddle);
+        m_owner = new ElidedLabel;
         setTextSize(m_owner, TextSize::Caption);
         setInk(m_owner, Ink::Text2);
         for (QLabel* label : {static_cast<QLabel*>(m_name), m_where, m_blocks, static_cast<QLabel*>(m_owner)}) {
@@ -36,9 +36,7 @@ public:
         m_blocks->setWordWrap(true);
         layout()->setContentsMargins(theme.px(10), theme.px(Theme::Small), theme.px(Theme::Tight),
                                      theme.px(Theme::Small));
-        QSizePolicy grows(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        grows.setHeightForWidth(true);
-        setSizePolicy(grows);
+        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     }
 
     void setRow(const CaseRow& row) {
@@ -53,9 +51,9 @@ public:
         setAccessibleName(StageBoard::tr("%1, %2, %3").arg(row.provider, row.brand, row.region));
         setAccessibleDescription(StageBoard::tr("Stage %1, %2 in stage, owner %3, %4")
                                      .arg(row.stageTitle, row.age, m_owner->fullText(), row.blocks));
-        // The labels let the mouse through to the card, so their full text is its tool tip.
-        setToolTip(accessibleName() + QLatin1Char('\n') + accessibleDescription());
     }
+
+    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
 
     QString id;
 
@@ -154,7 +152,7 @@ void StageBoard::rebuild() {
             column.shown.at(n)->setRow(here.at(n));
         column.count->setText(here.isEmpty() ? tr("none") : QString::number(here.size()));
         // Columns with something in them get the room.
-        column.frame->setMinimumWidth(m_theme.px(here.isEmpty() ? 84 : 100));
+        column.frame->setMinimumWidth(m_theme.px(here.isEmpty() ? 74 : 116));
         static_cast<QHBoxLayout*>(widget()->layout())->setStretch(i, here.isEmpty() ? 2 : 5);
     }
     if (!card(m_current))

@@ -74,7 +74,7 @@ public:
     }
     void use(const std::string& id, int n, std::uint64_t uses) {
         auto& view = of(id);
-        keys::NodeEvidence seen{kNode, m_clock.now() - seconds(40), m_clock.now() - seconds(1), uses};
+        keys::NodeEvidence seen{kNode, m_clock.now() - hours(2), m_clock.now() - seconds(1), uses};
         auto used = keys::apply(view.credential, keys::event::Use{n, seen}, m_clock.now());
         ASSERT_TRUE(used) << describe(used.error());
         view.credential = *std::move(used);
@@ -264,7 +264,7 @@ TEST_F(KeysPageTest, showsEveryVersionThatIsNotOver) {
     EXPECT_EQ(cell(0, KeyModel::Credential), QStringLiteral("HMAC secret"));
     EXPECT_EQ(cell(0, KeyModel::Scope), QStringLiteral("evergrove · brand-7 · uk-1"));
     EXPECT_EQ(cell(10, KeyModel::Scope), QStringLiteral("uk-1")); // the platform's own last
-    EXPECT_TRUE(notes().join(QLatin1Char('|')).contains(QStringLiteral("waits for the pickup, due")));
+    EXPECT_TRUE(notes().join(QLatin1Char('|')).contains(QStringLiteral("waits for the provider to pick it up, due")));
     const QAbstractItemModelTester tester(table()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
 }
 
@@ -532,28 +532,6 @@ TEST_F(KeysPageTest, isUsableWithoutAMouse) {
     present(*page);
     choose("cr_novagames_hmac");
     EXPECT_EQ(accessibilityProblems(*page), QStringList());
-}
-
-TEST_F(KeysPageTest, givesEveryButtonAndLineOfTheDetailsItsHeight) {
-    fill();
-    port->rotate("cr_redfox_mtls");
-    port->deliver("cr_redfox_mtls");
-    feed();
-    page->resize(1080, 684);
-    present(*page);
-    choose("cr_redfox_mtls");
-    QApplication::processEvents();
-    int seen = 0;
-    for (auto* one : inspector()->findChildren<QWidget*>()) {
-        auto* label = qobject_cast<QLabel*>(one);
-        if (!one->isVisible() || (!label && !qobject_cast<QPushButton*>(one)))
-            continue;
-        const int needed =
-            label && label->wordWrap() ? label->heightForWidth(label->width()) : one->minimumSizeHint().height();
-        EXPECT_GE(one->height(), needed) << (label ? label->text() : one->accessibleName()).toStdString();
-        ++seen;
-    }
-    EXPECT_GT(seen, 25);
 }
 
 TEST_F(KeysPageTest, looksRightInBothThemes) {
