@@ -223,6 +223,14 @@ TEST_F(MainJob, runsFromTheFirstStartToAKillUnderLoad) {
         EXPECT_NE(ctl("on_call-1", {"approvals", "sign", approval, "--reason", "mine"}).exitCode, 0)
             << "the requester approved an own request";
         must("on_call-2", {"approvals", "sign", approval, "--execute", "--reason", "seen"});
+        // The next stage is refused until every region has verified this one.
+        bool verified = false;
+        for (int polls = 0; polls < 120 && !verified; ++polls) {
+            nextReport();
+            const auto shown = must("on_call-1", {"degradation", "show"});
+            verified = !shown["commands"].items().empty() && shown["commands"].items()[0]["verified"].boolOr(false);
+        }
+        EXPECT_TRUE(verified) << share << " % was not verified";
     }
     reportWhere([&](const Json& r) { return acceptedSessions(r) > acceptedSessions(later); });
 
