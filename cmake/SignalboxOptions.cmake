@@ -5,7 +5,6 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
@@ -28,6 +27,8 @@ add_library(signalbox_options INTERFACE)
 target_include_directories(signalbox_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_definitions(signalbox_options INTERFACE SIGNALBOX_VERSION="${PROJECT_VERSION}")
 target_compile_options(signalbox_options INTERFACE
+  # Not CMAKE_POSITION_INDEPENDENT_CODE: programs would get -fPIE and could not share the libraries' precompiled headers.
+  -fPIC
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Woverloaded-virtual
   # An aggregate with defaults is meant to be initialised by the members that differ.

@@ -67,19 +67,20 @@ public:
 
     [[nodiscard]] T& value() & { return check(), *std::get_if<0>(&m_state); }
     [[nodiscard]] const T& value() const& { return check(), *std::get_if<0>(&m_state); }
-    [[nodiscard]] T&& value() && { return check(), std::move(*std::get_if<0>(&m_state)); }
+    /// By value, so that `for (auto& x : *f())` and `auto&& x = f().value()` keep what they read alive.
+    [[nodiscard]] T value() && { return check(), std::move(*std::get_if<0>(&m_state)); }
     [[nodiscard]] const Error& error() const& {
         SB_CHECK(!has_value());
         return *std::get_if<1>(&m_state);
     }
-    [[nodiscard]] Error&& error() && {
+    [[nodiscard]] Error error() && {
         SB_CHECK(!has_value());
         return std::move(*std::get_if<1>(&m_state));
     }
 
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
-    T&& operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
@@ -118,7 +119,7 @@ public:
         SB_CHECK(!m_ok);
         return m_error;
     }
-    [[nodiscard]] Error&& error() && {
+    [[nodiscard]] Error error() && {
         SB_CHECK(!m_ok);
         return std::move(m_error);
     }
