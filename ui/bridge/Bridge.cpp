@@ -22,6 +22,34 @@ constexpr int kKeptCommands = 50;
 constexpr std::chrono::milliseconds kFirstRetry{250};
 constexpr std::chrono::milliseconds kLongestRetry{3'000};
 
+/// Whether this answer to a repeated command says what became of it. An answer that says that nobody could be asked, or
+/// that the asking was refused for now, is not one.
+bool isVerdict(const std::optional<Error>& error) {
+    if (!error)
+        return true;
+    switch (error->code) {
+    case ErrorCode::Unavailable:
+    case ErrorCode::OutcomeUnknown:
+    case ErrorCode::Cancelled:
+    case ErrorCode::ResourceExhausted:
+    case ErrorCode::Unauthenticated:
+        return false;
+    default:
+        return true;
+    }
+}
+
+bool isOpen(const CommandRow& row) {
+    return row.state == CommandRow::State::Running || row.state == CommandRow::State::Unknown;
+}
+
+base::Result<std::shared_ptr<api::PlatformClient>> clientFor(const std::filesystem::path& operatorFile) {
+    // Read anew each time: a platform that was restarted writes its new address there.
+    SB_ASSIGN(const auto credentials, api::OperatorCredentials::load(operatorFile));
+    SB_ASSIGN(auto client, api::PlatformClient::create(credentials));
+    return std::shared_ptr<api::PlatformClient>(std::move(client));
+}
+
 } // namespace
 
 struct Bridge::CommandEntry {
@@ -30,8 +58,9 @@ struct Bridge::CommandEntry {
 
 /// One platform as one operator. Calls under way hold it; it dies when the last of them has returned.
 struct Bridge::Connection {
+    std::filesystem::path operatorFile;
     std::stop_source stop;
-    std::shared_ptr<api::PlatformClient> client; ///< Set once, by the connecting thread before connected().
+    std::shared_ptr<api::PlatformClient> client; ///< Gui thread only; another one when the platform's address changed.
     std::jthread stream;
 
     ~Connection() { stop.request_stop(); }
@@ -50,6 +79,7 @@ Bridge::Bridge(const base::Clock& clock, QObject* parent)
 
 Bridge::~Bridge() {
     disconnectFromPlatform();
+    m_ending.request_stop();
     for (auto* pool : {m_readPool.get(), m_actPool.get(), m_redButtonPool.get()})
         pool->waitForDone();
 }
@@ -82,6 +112,7 @@ void Bridge::connectTo(const std::filesystem::path& operatorFile) {
     m_me.reset();
     m_board.reset();
     m_connection = std::make_shared<Connection>();
+    m_connection->operatorFile = operatorFile;
     setLink(Link::Connecting);
     emit meChanged();
 
@@ -105,16 +136,17 @@ void Bridge::connectTo(const std::filesystem::path& operatorFile) {
         std::shared_ptr<api::PlatformClient> client;
         while (!stop.stop_requested()) {
             const auto attempt = [&]() -> base::Status {
-                // Read anew each time: a platform that was restarted writes its new address there.
-                SB_ASSIGN(const auto credentials, api::OperatorCredentials::load(operatorFile));
-                SB_ASSIGN(auto made, api::PlatformClient::create(credentials));
+                SB_ASSIGN(auto made, clientFor(operatorFile));
                 SB_ASSIGN(auto me, made->me(api::within(kReadTimeout), stop));
-                SB_ASSIGN(auto snapshot, made->sloSnapshot(api::within(kReadTimeout), stop));
+                SB_ASSIGN(const auto snapshot, made->sloSnapshot(api::within(kReadTimeout), stop));
+                auto board = std::make_unique<slo::Board>(m_clock, snapshot.objectives);
+                for (const auto& tick : snapshot.recent)
+                    board->apply(tick);
                 client = std::move(made);
                 post([this, client, me = std::move(me),
-                      snapshot = std::move(snapshot)](const std::shared_ptr<Connection>& connection) mutable {
+                      board = std::move(board)](const std::shared_ptr<Connection>& connection) mutable {
                     connection->client = client;
-                    connected(connection, std::move(me), std::move(snapshot));
+                    connected(std::move(me), std::move(board));
                 });
                 return {};
             };
@@ -160,12 +192,9 @@ void Bridge::connectTo(const std::filesystem::path& operatorFile) {
     });
 }
 
-void Bridge::connected(std::shared_ptr<Connection> connection, api::Me me, api::SloSnapshot snapshot) {
-    Q_ASSERT(connection == m_connection);
+void Bridge::connected(api::Me me, std::unique_ptr<slo::Board> board) {
     m_me = std::move(me);
-    m_board = std::make_unique<slo::Board>(m_clock, snapshot.objectives);
-    for (const auto& tick : snapshot.recent)
-        m_board->apply(tick);
+    m_board = std::move(board);
     setLink(Link::Live);
     emit meChanged();
     emit ticked();
@@ -189,8 +218,9 @@ std::shared_ptr<Bridge::CommandEntry> Bridge::begin(const QString& title, const 
     entry->row.title = title;
     entry->row.started = m_clock.now();
     m_commands.prepend(entry);
-    while (m_commands.size() > kKeptCommands)
-        m_commands.removeLast();
+    for (auto at = m_commands.size() - 1; at > 0 && m_commands.size() > kKeptCommands; --at)
+        if (!isOpen(m_commands.at(at)->row))
+            m_commands.removeAt(at);
     emit commandsChanged();
     return entry;
 }
@@ -201,55 +231,73 @@ void Bridge::finish(const std::shared_ptr<CommandEntry>& command, const std::opt
         command->row.state = State::Done;
     else
         command->row.state = error->code == ErrorCode::OutcomeUnknown ? State::Unknown : State::Failed;
+    if (!error && m_lastError == command->row.error)
+        m_lastError.reset(); // That it was unknown is no error any more.
     command->row.error = error;
     if (error)
         m_lastError = error;
     emit commandsChanged();
 }
 
-void Bridge::run(QObject* context, CallLane lane, std::shared_ptr<CommandEntry> command, Erased call, ErasedDone done) {
-    const QPointer<QObject> alive(context);
-    const auto connection = m_connection;
-    if (!connection || !connection->client) {
-        const Error error{ErrorCode::Unavailable, "CONSOLE-001", "there is no connection to a platform"};
-        if (command)
-            finish(command, error);
+void Bridge::run(Task task) {
+    if (!task.connection || !task.connection->client) {
         // Later, as every other answer: a caller need not expect to be called back before it has returned.
         QMetaObject::invokeMethod(
             this,
-            [alive, done = std::move(done), failure = call.failure, error] {
-                if (alive)
-                    done(failure(error));
+            [this, task = std::move(task)] {
+                Answer answer;
+                answer.error = Error{ErrorCode::Unavailable, "CONSOLE-001", "there is no connection to a platform"};
+                answer.result = task.call.failure(*answer.error);
+                answered(task, std::move(answer));
             },
             Qt::QueuedConnection);
         return;
     }
-    const auto timeout = lane == CallLane::Read ? kReadTimeout : kActTimeout;
-    poolOf(lane)->start([this, alive, lane, command, connection, call, done, timeout] {
+    const bool isRead = !task.command;
+    const auto timeout = isRead ? kReadTimeout : kActTimeout;
+    const auto stop = isRead ? task.connection->stop.get_token() : m_ending.get_token();
+    // A platform that was left may have moved: whoever still asks it about a command looks its address up.
+    const bool left = task.connection != m_connection;
+    poolOf(task.lane)->start([this, task, timeout, stop, left, client = task.connection->client] {
         const auto started = m_clock.instant();
-        std::optional<Error> error;
-        auto result = call.call(*connection->client, api::within(timeout), connection->stop.get_token(), error);
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(m_clock.instant() - started);
+        Answer answer;
+        auto asked = left ? clientFor(task.connection->operatorFile) : client;
+        if (!asked)
+            asked = client;
+        answer.result = task.call.call(**asked, api::within(timeout), stop, answer.error);
+        answer.took = std::chrono::duration_cast<std::chrono::milliseconds>(m_clock.instant() - started);
         QMetaObject::invokeMethod(
-            this,
-            [this, alive, lane, command, connection, call, done, result = std::move(result), error, took] {
-                if (!error)
-                    m_latency = took;
-                if (command)
-                    finish(command, error);
-                if (alive)
-                    done(result);
-                const bool unknown = error && error->code == ErrorCode::OutcomeUnknown;
-                if (!command || !unknown || connection != m_connection)
-                    return;
-                // The same command id again: the platform answers what became of it, or does it now, once.
-                ++command->row.attempts;
-                const auto wait = std::min(kFirstRetry * (1 << std::min(command->row.attempts, 4)), kLongestRetry);
-                QTimer::singleShot(wait, this,
-                                   [this, alive, lane, command, call, done] { run(alive, lane, command, call, done); });
-            },
-            Qt::QueuedConnection);
+            this, [this, task, answer]() mutable { answered(task, std::move(answer)); }, Qt::QueuedConnection);
     });
+}
+
+void Bridge::answered(const Task& task, Answer answer) {
+    if (!task.command && task.connection != m_connection) {
+        // What another platform, or another operator, was shown is not to be shown now.
+        answer.error = Error{ErrorCode::Cancelled, "NET-013", "the platform was left before its answer was shown"};
+        answer.result = task.call.failure(*answer.error);
+    }
+    if (!answer.error)
+        m_latency = answer.took;
+    if (!task.command) {
+        if (task.context)
+            task.done(answer.result);
+        return;
+    }
+    auto& row = task.command->row;
+    const bool wasUnknown = row.state == CommandRow::State::Unknown;
+    if (!wasUnknown || isVerdict(answer.error)) {
+        finish(task.command, answer.error);
+        if (task.context)
+            task.done(answer.result);
+    }
+    if (row.state != CommandRow::State::Unknown || m_ending.stop_requested())
+        return;
+    // The same command id again: the platform answers what became of it, or does it now, once.
+    ++row.attempts;
+    emit commandsChanged();
+    const auto wait = std::min(kFirstRetry * (1 << std::min(row.attempts, 4)), kLongestRetry);
+    QTimer::singleShot(wait, this, [this, task] { run(task); });
 }
 
 QList<CommandRow> Bridge::commands() const {
@@ -260,9 +308,8 @@ QList<CommandRow> Bridge::commands() const {
 }
 
 int Bridge::runningCommands() const {
-    return static_cast<int>(std::count_if(m_commands.begin(), m_commands.end(), [](const auto& entry) {
-        return entry->row.state == CommandRow::State::Running || entry->row.state == CommandRow::State::Unknown;
-    }));
+    return static_cast<int>(
+        std::count_if(m_commands.begin(), m_commands.end(), [](const auto& entry) { return isOpen(entry->row); }));
 }
 
 void Bridge::clearLastError() {

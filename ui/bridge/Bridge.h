@@ -49,10 +49,11 @@ struct CommandRow {
 /// Link states: Connecting -> Live <-> Lost. Lost keeps the last known values; nothing is queued while it lasts except
 /// what asks again after an unknown outcome.
 /// - board() is fed with one tick a second; its judgements depend on the clock, so stale data never looks fine.
-/// - An act whose outcome is unknown stays on the list as Unknown and is repeated with the same command id until the
-///   platform answers.
-/// Threads:   gui only. Calls run on pools and get a Deadline and a stop_token.
-/// Ownership: borrows the clock; the destructor cancels calls under way and joins.
+/// - An act whose outcome is unknown stays on the list as Unknown and is repeated with the same command id, as the same
+///   operator, until the platform says what became of it. That it cannot be reached meanwhile says nothing about that.
+/// - Leaving a platform cancels reads (their answer is then Cancelled, even when it was under way already) but not
+/// acts. Threads:   gui only. Calls run on pools and get a Deadline and a stop_token. Ownership: borrows the clock; the
+/// destructor cancels calls under way and joins.
 class Bridge final : public QObject {
     Q_OBJECT
 public:
@@ -88,7 +89,7 @@ public:
     /// at once.
     template <class T>
     void ask(QObject* context, Call<T> call, Done<T> done) {
-        run(context, CallLane::Read, nullptr, erase<T>(std::move(call)), erase<T>(std::move(done)));
+        run({context, CallLane::Read, m_connection, nullptr, erase<T>(std::move(call)), erase<T>(std::move(done))});
     }
 
     /// Does something. `title` is what the list of commands shows; `intent` names the command. `done` is called with
@@ -97,13 +98,13 @@ public:
     void act(QObject* context, const QString& title, const api::Intent& intent, Call<api::Done<T>> call,
              Done<api::Done<T>> done, CallLane lane = CallLane::Act) {
         const auto command = begin(title, intent);
-        run(context, lane, command, erase<api::Done<T>>(std::move(call)),
-            [this, done = std::move(done)](const std::shared_ptr<void>& result) {
-                const auto& outcome = *std::static_pointer_cast<base::Result<api::Done<T>>>(result);
-                if (outcome)
-                    emit receiptSeen(outcome->audit.index ? static_cast<qint64>(*outcome->audit.index) : -1);
-                done(outcome);
-            });
+        run({context, lane, m_connection, command, erase<api::Done<T>>(std::move(call)),
+             [this, done = std::move(done)](const std::shared_ptr<void>& result) {
+                 const auto& outcome = *std::static_pointer_cast<base::Result<api::Done<T>>>(result);
+                 if (outcome)
+                     emit receiptSeen(outcome->audit.index ? static_cast<qint64>(*outcome->audit.index) : -1);
+                 done(outcome);
+             }});
     }
 
     /// Newest first; finished ones are kept for a while.
@@ -134,6 +135,20 @@ private:
     using ErasedDone = std::function<void(const std::shared_ptr<void>&)>;
     struct CommandEntry;
     struct Connection;
+    /// One call with everything that belongs to it; repeated as it is while an outcome is unknown.
+    struct Task {
+        QPointer<QObject> context;
+        CallLane lane = CallLane::Read;
+        std::shared_ptr<Connection> connection;
+        std::shared_ptr<CommandEntry> command; ///< Null: a read.
+        Erased call;
+        ErasedDone done;
+    };
+    struct Answer {
+        std::shared_ptr<void> result;
+        std::optional<base::Error> error;
+        std::chrono::milliseconds took{0};
+    };
 
     template <class T>
     static Erased erase(Call<T> call) {
@@ -155,11 +170,11 @@ private:
     }
 
     [[nodiscard]] std::shared_ptr<CommandEntry> begin(const QString& title, const api::Intent& intent);
-    void run(QObject* context, CallLane lane, std::shared_ptr<CommandEntry> command, Erased call, ErasedDone done);
+    void run(Task task);
+    void answered(const Task& task, Answer answer);
     void finish(const std::shared_ptr<CommandEntry>& command, const std::optional<base::Error>& error);
-    void connected(std::shared_ptr<Connection> connection, api::Me me, api::SloSnapshot snapshot);
+    void connected(api::Me me, std::unique_ptr<slo::Board> board);
     void setLink(Link link, std::optional<base::Error> error = std::nullopt);
-    void refreshMe();
     [[nodiscard]] QThreadPool* poolOf(CallLane lane) const;
 
     const base::Clock& m_clock;
@@ -173,6 +188,7 @@ private:
     std::unique_ptr<slo::Board> m_board;
     QList<std::shared_ptr<CommandEntry>> m_commands;
     std::optional<base::Error> m_lastError;
+    std::stop_source m_ending; ///< For acts: only the end of the console cancels one.
     std::unique_ptr<QThreadPool> m_readPool;
     std::unique_ptr<QThreadPool> m_actPool;
     std::unique_ptr<QThreadPool> m_redButtonPool;

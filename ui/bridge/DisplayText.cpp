@@ -24,7 +24,7 @@ QString formatted(const std::optional<base::Time>& time, const QString& format) 
 
 /// Three significant digits, without an exponent.
 QString significant(double value) {
-    const int decimals = value >= 100 ? 0 : (value >= 10 ? 1 : 2);
+    const int decimals = value >= 99.95 ? 0 : (value >= 9.995 ? 1 : 2);
     return QString::number(value, 'f', decimals);
 }
 
@@ -51,7 +51,7 @@ QString fullTime(const std::optional<base::Time>& time) {
 QString duration(base::Duration value) {
     using namespace std::chrono;
     const double seconds = std::chrono::duration<double>(value).count();
-    if (seconds < 10)
+    if (seconds < 9.95)
         return QStringLiteral("%1 s").arg(QString::number(std::max(0.0, seconds), 'f', 1));
     if (seconds < 120)
         return QStringLiteral("%1 s").arg(qRound(seconds));
@@ -76,7 +76,7 @@ QString relative(base::Time time, base::Time now) {
 
 QString latency(base::Duration value) {
     const double milliseconds = std::chrono::duration<double, std::milli>(value).count();
-    if (milliseconds < 1000)
+    if (milliseconds < 999.5)
         return QStringLiteral("%1 ms").arg(significant(milliseconds));
     return QStringLiteral("%1 s").arg(significant(milliseconds / 1000));
 }
@@ -103,10 +103,11 @@ QString percent(double ratio) { return QStringLiteral("%1 %").arg(QString::numbe
 QString basisPoints(int value) { return QStringLiteral("%1 %").arg(QString::number(value / 100.0, 'f', 2)); }
 
 QString count(qint64 number) {
-    auto digits = QString::number(std::llabs(number));
-    for (auto at = digits.size() - 3; at > 0; at -= 3)
+    auto digits = QString::number(number);
+    const qsizetype first = number < 0 ? 1 : 0;
+    for (auto at = digits.size() - 3; at > first; at -= 3)
         digits.insert(at, QChar(0x202f));
-    return number < 0 ? QStringLiteral("-") + digits : digits;
+    return digits;
 }
 
 QString money(const base::Money& amount) {
@@ -114,9 +115,9 @@ QString money(const base::Money& amount) {
 }
 
 QString error(const base::Error& error) {
-    auto sentence = of(error.context);
-    if (!sentence.isEmpty())
-        sentence[0] = sentence[0].toUpper();
+    auto sentence = error.context.empty() ? of(base::name(error.code)).replace(QLatin1Char('_'), QLatin1Char(' '))
+                                          : of(error.context);
+    sentence[0] = sentence[0].toUpper();
     return error.reason.empty() ? sentence : QStringLiteral("%1 (%2)").arg(sentence, of(error.reason));
 }
 
