@@ -8,19 +8,36 @@
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
 
+#include <QtCore/QCryptographicHash>
+#include <QtCore/QThreadPool>
 #include <QtCore/QTimer>
 
 namespace signalbox::ui {
 
 namespace {
 constexpr std::chrono::milliseconds kInterval{5'000};
+
+/// An origin may hold slashes; in a file's name it is spelt in hexadecimal. All platforms may use the same one, so the
+/// CA that is trusted for this one tells them apart.
+std::string fileName(const std::string& origin, const std::string& caPem) {
+    const auto digest = QCryptographicHash::hash(QByteArray::fromStdString(caPem), QCryptographicHash::Sha256);
+    return base::hex(base::asBytes(origin)) + "-" + digest.toHex().left(16).toStdString() + ".note";
 }
+
+} // namespace
+
+struct Witness::Seen {
+    api::AuditCheckpoint checkpoint;
+    std::string caPem;
+};
 
 Witness::Witness(Bridge& bridge, std::filesystem::path folder, QObject* parent)
     : QObject(parent)
     , m_bridge(bridge)
     , m_folder(std::move(folder))
+    , m_writer(std::make_unique<QThreadPool>())
     , m_timer(new QTimer(this)) {
+    m_writer->setMaxThreadCount(1); // In order: the newest is written last.
     m_timer->setInterval(kInterval);
     connect(m_timer, &QTimer::timeout, this, &Witness::check);
     connect(&m_bridge, &Bridge::receiptSeen, this, &Witness::check);
@@ -35,6 +52,8 @@ Witness::Witness(Bridge& bridge, std::filesystem::path folder, QObject* parent)
     });
 }
 
+Witness::~Witness() { m_writer->waitForDone(); }
+
 std::optional<std::uint64_t> Witness::size() const {
     return m_kept ? std::optional<std::uint64_t>(m_kept->size) : std::nullopt;
 }
@@ -47,51 +66,56 @@ void Witness::forget() {
     set(State::None);
 }
 
-std::filesystem::path Witness::fileOf(const std::string& origin) const {
-    // An origin may hold slashes; as a file name it is spelt in hexadecimal.
-    return m_folder / (base::hex(base::asBytes(origin)) + ".note");
-}
-
 void Witness::check() {
     if (m_asking || isAlarm() || !m_bridge.me())
         return;
     m_asking = true;
-    m_bridge.ask<api::AuditCheckpoint>(
+    m_bridge.ask<Seen>(
         this,
-        [](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
-            return client.auditCheckpoint(deadline, std::move(stop));
+        [](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) -> base::Result<Seen> {
+            SB_ASSIGN(auto checkpoint, client.auditCheckpoint(deadline, std::move(stop)));
+            SB_ASSIGN(auto caPem, base::readFile(client.credentialsInUse().caFile));
+            return Seen{std::move(checkpoint), std::move(caPem)};
         },
-        [this](const base::Result<api::AuditCheckpoint>& answer) {
+        [this](const base::Result<Seen>& answer) {
             m_asking = false;
             if (!answer) {
                 if (answer.error().code == base::ErrorCode::PermissionDenied)
                     set(State::Denied);
                 return; // Not reachable: what was verified stays, and its age grows.
             }
-            if (!answer->note.empty())
-                judge(answer->note, answer->key);
+            if (!answer->checkpoint.note.empty())
+                judge(*answer);
         });
 }
 
-void Witness::judge(const std::string& note, const audit::NoteKey& key) {
+/// What an earlier run, or an earlier connection, has kept of this platform.
+void Witness::recall(const std::filesystem::path& file) {
+    m_file = file;
+    m_writer->waitForDone();
+    const auto stored = base::readFile(file);
+    const auto end = stored ? stored->find('\n') : std::string::npos;
+    if (end == std::string::npos)
+        return;
+    // First line: the pinned key. Then the note as it was signed.
+    const auto pinned = audit::NoteKey::parse(stored->substr(0, end));
+    if (!pinned)
+        return;
+    if (auto before = audit::openCheckpoint(std::string_view(*stored).substr(end + 1), {*pinned})) {
+        m_key = *pinned;
+        m_kept = *before;
+    }
+}
+
+void Witness::judge(const Seen& seen) {
+    const auto& note = seen.checkpoint.note;
+    const auto& key = seen.checkpoint.key;
     const auto fresh = audit::openCheckpoint(note, {key});
     if (!fresh)
         return set(State::Forked,
                    QStringLiteral("The audit log's checkpoint does not verify: %1").arg(text::error(fresh.error())));
-    if (!m_kept) {
-        if (const auto stored = base::readFile(fileOf(fresh->origin))) {
-            // First line: the pinned key. Then the note as it was signed.
-            const auto end = stored->find('\n');
-            const auto pinned = audit::NoteKey::parse(stored->substr(0, end));
-            const auto before = pinned && end != std::string::npos
-                                    ? audit::openCheckpoint(std::string_view(*stored).substr(end + 1), {*pinned})
-                                    : base::Result<audit::Checkpoint>(base::Error{});
-            if (before) {
-                m_key = *pinned;
-                m_kept = *before;
-            }
-        }
-    }
+    if (!m_kept)
+        recall(m_folder / fileName(fresh->origin, seen.caPem));
     if (m_key && !(*m_key == key))
         return set(State::OtherKey, QStringLiteral("The audit log is signed by another key than the one this console "
                                                    "has seen before. Do not rely on it."));
@@ -134,13 +158,17 @@ void Witness::judge(const std::string& note, const audit::NoteKey& key) {
 }
 
 void Witness::keep(const std::string& note, const audit::Checkpoint& checkpoint, const audit::NoteKey& key) {
+    const bool isNew = !m_kept || checkpoint.size > m_kept->size;
     m_kept = checkpoint;
     m_key = key;
     m_verifiedAt = m_bridge.clock().now();
-    std::error_code failure;
-    std::filesystem::create_directories(m_folder, failure);
     // Without the file this console is a witness until it is closed; that is still worth something.
-    (void)base::writeFile(fileOf(checkpoint.origin), key.text() + "\n" + note);
+    if (isNew)
+        m_writer->start([file = m_file, text = key.text() + "\n" + note] {
+            std::error_code failure;
+            std::filesystem::create_directories(file.parent_path(), failure);
+            (void)base::writeFile(file, text);
+        });
     m_state = State::Verified;
     m_finding.clear();
     emit changed();

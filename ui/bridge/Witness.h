@@ -11,8 +11,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 
+class QThreadPool;
 class QTimer;
 
 namespace signalbox::ui {
@@ -25,7 +27,9 @@ class Bridge;
 /// keeps the newest checkpoint it has ever verified, on disk, and accepts a newer one only with a proof that the kept
 /// one is its beginning (RFC 9162 2.1.4). The log's key is pinned at first sight.
 /// - Behind, Forked and OtherKey are findings: they stay, and the kept checkpoint is not replaced.
-/// Threads: gui. Ownership: borrows the bridge.
+/// - Kept per platform, told apart by the CA that the operator's credentials trust and by the log's origin.
+/// Threads: gui; the file is written by a thread of its own, because it is made durable. Ownership: borrows the bridge;
+/// the destructor waits for the file.
 class Witness final : public QObject {
     Q_OBJECT
 public:
@@ -39,6 +43,7 @@ public:
     };
 
     Witness(Bridge& bridge, std::filesystem::path folder, QObject* parent = nullptr);
+    ~Witness() override;
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool isAlarm() const {
@@ -58,14 +63,17 @@ signals:
     void changed();
 
 private:
+    struct Seen;
     void forget();
-    void judge(const std::string& note, const audit::NoteKey& key);
+    void judge(const Seen& seen);
+    void recall(const std::filesystem::path& file);
     void keep(const std::string& note, const audit::Checkpoint& checkpoint, const audit::NoteKey& key);
     void set(State state, const QString& finding = {});
-    [[nodiscard]] std::filesystem::path fileOf(const std::string& origin) const;
 
     Bridge& m_bridge;
     std::filesystem::path m_folder;
+    std::filesystem::path m_file; ///< Of the platform that was asked last.
+    std::unique_ptr<QThreadPool> m_writer;
     QTimer* m_timer = nullptr;
     bool m_asking = false;
     State m_state = State::None;
