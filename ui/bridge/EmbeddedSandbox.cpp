@@ -71,6 +71,12 @@ void EmbeddedSandbox::startSimulator() {
     // Its reports are for people who start it by hand; here nobody reads them.
     m_simulator->setStandardOutputFile(QProcess::nullDevice());
     m_simulator->setStandardErrorFile(QProcess::nullDevice());
+    connect(m_simulator.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        // The platform is there all the same: it is said, and what was started goes on without traffic.
+        if (error == QProcess::FailedToStart)
+            note("CONSOLE-002", QStringLiteral("could not start %1: %2; the sandbox has no traffic")
+                                    .arg(m_simulator->program(), m_simulator->errorString()));
+    });
     m_simulator->start(program("signalboxctl"),
                        {QStringLiteral("--data"), pathText(m_data), QStringLiteral("--json"),
                         QStringLiteral("simulate"), QStringLiteral("--rate"), QString::number(m_rate),
@@ -99,14 +105,25 @@ void EmbeddedSandbox::stop() {
     m_platform.reset();
 }
 
+void EmbeddedSandbox::note(const char* reason, const QString& context) {
+    m_error = base::Error{base::ErrorCode::Unavailable, reason, context.toStdString()};
+}
+
 void EmbeddedSandbox::fail(const char* reason, const QString& context) {
     if (m_state == State::Idle || m_state == State::Failed)
         return;
     m_state = State::Failed;
-    m_error = base::Error{base::ErrorCode::Unavailable, reason, context.toStdString()};
+    note(reason, context);
     if (m_simulator)
         m_simulator->terminate();
-    emit failed();
+    // Later: whoever starts it again on this signal must not end the process that is telling it.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_state == State::Failed)
+                emit failed();
+        },
+        Qt::QueuedConnection);
 }
 
 } // namespace signalbox::ui

@@ -43,7 +43,7 @@ public:
 
     [[nodiscard]] State state() const { return m_state; }
     /// Why it failed: CONSOLE-002 (a program is missing or did not start), CONSOLE-003 (it ended by itself; the context
-    /// carries its last words).
+    /// carries its last words). Running with CONSOLE-002: there is a platform, but no traffic.
     [[nodiscard]] const std::optional<base::Error>& error() const { return m_error; }
     [[nodiscard]] const QList<SandboxOperator>& operators() const { return m_operators; }
 
@@ -57,6 +57,7 @@ signals:
 private:
     void readAnnouncement();
     void startSimulator();
+    void note(const char* reason, const QString& context);
     void fail(const char* reason, const QString& context);
     [[nodiscard]] QString program(const char* name) const;
 
