@@ -48,6 +48,8 @@ target_link_options(signalbox_options INTERFACE
 
 if(SIGNALBOX_SANITIZE)
   target_compile_options(signalbox_options INTERFACE
-    -fsanitize=${SIGNALBOX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    -fsanitize=${SIGNALBOX_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+    # The code that g++ adds for the sanitizers makes it doubt engaged optionals; they watch at run time.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   target_link_options(signalbox_options INTERFACE -fsanitize=${SIGNALBOX_SANITIZE})
 endif()
