@@ -235,6 +235,29 @@ std::vector<Judgement> Board::judgeAll(Window window) const {
     return all;
 }
 
+/// A release is a part of one and the same traffic, and a canary's part is thin by design (a few percent). It counts as
+/// proven when all releases of that provider, brand, region and operation are proven together; whether the candidate
+/// itself is good enough to go on is for the canary's guard to say. A sibling that is bad or silent shows by itself.
+bool Board::Impl::provenWithSiblings(const SeriesKey& key, const Scope& scope, Window window, double coverage) const {
+    SeriesCounts counts;
+    int siblings = 0;
+    for (const Release release : kReleases) {
+        SeriesKey sibling = key;
+        sibling.release = release;
+        const auto found = seriesIndex.find(sibling);
+        if (found == seriesIndex.end() || !scope.contains(sibling))
+            continue;
+        counts += countsOf(series[found->second], length(window));
+        ++siblings;
+    }
+    if (siblings < 2)
+        return false;
+    Judgement together;
+    together.coverage = coverage;
+    judgeCounts(together, key.operation, counts);
+    return together.latency == Health::Ok && together.errors == Health::Ok;
+}
+
 Judgement Board::judge(const Scope& scope, Window window) const {
     const Impl& my = *m_impl;
     const Health feed = my.feedHealth();
@@ -256,7 +279,8 @@ Judgement Board::judge(const Scope& scope, Window window) const {
         total += child.figures.counts;
         byOperation[static_cast<std::size_t>(one.key.operation)] += child.figures.counts;
         sketch.add(Impl::sketchOf(one, window));
-        if (child.health == Health::Ok)
+        if (child.health == Health::Ok ||
+            (child.health == Health::Insufficient && my.provenWithSiblings(one.key, scope, window, judgement.coverage)))
             provenRequests += child.figures.counts.requests;
         if (child.health > worstChild || !judgement.worst) {
             worstChild = worse(worstChild, child.health);
@@ -290,7 +314,7 @@ Judgement Board::judge(const Scope& scope, Window window) const {
         judgement.latency = judgement.errors = Health::Insufficient;
     judgement.health = worse(judgement.latency, judgement.errors);
     // Children that are known to be bad, or silent, show. Children with too little traffic do as soon as they carry
-    // over 5 %.
+    // over 5 %, unless they are a release whose siblings prove the whole.
     if (worstChild >= Health::Stale)
         judgement.health = worse(judgement.health, worstChild);
     const double proven =

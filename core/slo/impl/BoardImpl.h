@@ -115,6 +115,8 @@ struct Board::Impl {
     [[nodiscard]] Health ratioHealth(std::uint64_t bad, std::uint64_t total, double budget, double coverage) const;
     void judgeCounts(Judgement& judgement, Operation operation, const SeriesCounts& counts) const;
     [[nodiscard]] Judgement judgeSeries(const SeriesState& state, Window window, Health feed) const;
+    [[nodiscard]] bool provenWithSiblings(const SeriesKey& key, const Scope& scope, Window window,
+                                          double coverage) const;
     [[nodiscard]] BurnJudgement burnTier(const Scope& scope, const BurnTier& tier, double budget) const;
     [[nodiscard]] Health feedHealth() const;
     [[nodiscard]] std::optional<base::Duration> age() const;

@@ -384,21 +384,67 @@ TEST_F(BoardTest, aBadChildShowsEvenWhenTheSumHolds) {
     EXPECT_EQ(judgement.health, Health::Breach);
 }
 
-TEST_F(BoardTest, aSmallCanaryDoesNotTakeTheGreenAwayButALargeUnprovenPartDoes) {
+TEST_F(BoardTest, aThinCandidateDoesNotTakeTheGreenAway) {
     const SeriesKey canary = keyOf("novagames", Operation::Authorize, "eu-1", Release::Candidate);
-    for (int i = 0; i < 60; ++i) {
-        requests(100, key);
-        requests(1, canary);
-        tick();
+    Scope provider;
+    provider.provider = key.provider;
+    Scope candidates = provider;
+    candidates.release = Release::Candidate;
+    for (const int share : {1, 5, 8}) { // Of a hundred; five percent of the players may play more than their part.
+        for (int i = 0; i < 60; ++i) {
+            requests(100 - share, key);
+            requests(share, canary);
+            tick();
+        }
+        EXPECT_EQ(board.judge(Scope::of(canary)).health, Health::Insufficient) << share;
+        EXPECT_EQ(board.judge(candidates).health, Health::Insufficient) << "of itself it is not proven";
+        EXPECT_EQ(board.judge(provider).health, Health::Ok) << share;
+        EXPECT_EQ(board.judge({}).health, Health::Ok) << share;
+        EXPECT_EQ(board.judge({}).worst, canary) << "and it is named";
     }
-    EXPECT_EQ(board.judge(Scope::of(canary)).health, Health::Insufficient);
+}
+
+TEST_F(BoardTest, aBadOrSilentCandidateTakesTheGreenAway) {
+    const SeriesKey canary = keyOf("novagames", Operation::Authorize, "eu-1", Release::Candidate);
+    const auto play = [&](int failing) {
+        for (int i = 0; i < 60; ++i) {
+            requests(95, key);
+            requests(5, canary, failing);
+            tick();
+        }
+    };
+    play(1);
+    EXPECT_EQ(board.judge(Scope::of(canary)).health, Health::Breach);
+    EXPECT_EQ(board.judge({}).health, Health::Breach);
+    for (int i = 0; i < 5; ++i)
+        play(0);
     EXPECT_EQ(board.judge({}).health, Health::Ok);
+    // The source says nothing about the candidate any more.
+    auto silent = std::make_unique<Recorder>(clock, defaultObjectives(), "boot-2");
+    recorder.swap(silent);
     for (int i = 0; i < 60; ++i) {
-        requests(100, key);
-        requests(8, canary);
+        requests(95, key);
         tick();
     }
-    EXPECT_EQ(board.judge({}).health, Health::Insufficient);
+    EXPECT_EQ(board.judge({}).health, Health::NoData) << "no data is never green";
+}
+
+TEST_F(BoardTest, aLargeUnprovenPartTakesTheGreenAway) {
+    const SeriesKey thin = keyOf("redfox", Operation::Authorize);
+    const SeriesKey thinCandidate = keyOf("redfox", Operation::Authorize, "eu-1", Release::Candidate);
+    for (int i = 0; i < 60; ++i) {
+        requests(100, key);
+        requests(1, thin);
+        tick();
+    }
+    EXPECT_EQ(board.judge({}).health, Health::Ok) << "one percent";
+    for (int i = 0; i < 60; ++i) {
+        requests(100, key);
+        requests(5, thin);
+        requests(1, thinCandidate);
+        tick();
+    }
+    EXPECT_EQ(board.judge({}).health, Health::Insufficient) << "its releases together are too little as well";
 }
 
 // --- rounds ---
