@@ -68,13 +68,16 @@ Status refusal(const Version& version, Time now) {
     return {};
 }
 
+Status checkWaiver(const std::optional<Waiver>& waiver, bool onePersonIsEnough) {
+    if (!waiver || waiver->approval.empty() || waiver->requester.empty() || waiver->approver.empty() ||
+        (!onePersonIsEnough && waiver->requester == waiver->approver))
+        return Error{ErrorCode::PermissionDenied, "KEYS-010", "this needs an approval that names two different people"};
+    return {};
+}
+
 } // namespace impl
 
-bool isAccepted(const Version& version, Time now) noexcept {
-    if (!isAccepting(version.state) || (version.notAfter && *version.notAfter <= now))
-        return false;
-    return version.state != VersionState::Retiring || (version.retireAt && now < *version.retireAt);
-}
+bool isAccepted(const Version& version, Time now) noexcept { return impl::refusal(version, now).has_value(); }
 
 std::vector<const Version*> acceptedVersions(const Credential& credential, Time now) {
     std::vector<const Version*> accepted;

@@ -3,6 +3,7 @@
 
 #include "core/keys/Lifecycle.h"
 
+#include "core/keys/impl/Refusal.h"
 #include "core/keys/impl/Table.h"
 
 #include <algorithm>
@@ -39,13 +40,6 @@ Error noSuchTransition(const Version& version, std::string_view what) {
 std::size_t acceptedCount(const Credential& credential) {
     return static_cast<std::size_t>(std::count_if(credential.versions.begin(), credential.versions.end(),
                                                   [](const Version& v) { return isAccepting(v.state); }));
-}
-
-Status checkWaiver(const std::optional<Waiver>& waiver, bool onePersonIsEnough) {
-    if (!waiver || waiver->approval.empty() || waiver->requester.empty() || waiver->approver.empty() ||
-        (!onePersonIsEnough && waiver->requester == waiver->approver))
-        return Error{ErrorCode::PermissionDenied, "KEYS-010", "this needs an approval that names two different people"};
-    return {};
 }
 
 Status checkNotAfter(const Policy& policy, Time notAfter, Time now) {
@@ -140,7 +134,7 @@ public:
             return Error{ErrorCode::FailedPrecondition, "KEYS-013",
                          say(*v) + " but has expired; cancel the rotation and request a new one"};
         if (e.waiver)
-            SB_TRY(checkWaiver(e.waiver, m_defect == Defect::WaivesAlone));
+            SB_TRY(impl::checkWaiver(e.waiver, m_defect == Defect::WaivesAlone));
         const Duration overlap = e.overlap.value_or(m_credential.policy.overlapDefault);
         if (overlap < Duration::zero() || overlap > m_credential.policy.overlapCap)
             return Error{ErrorCode::InvalidArgument, "KEYS-011", "the overlap is longer than the policy allows"};
@@ -217,7 +211,7 @@ public:
         if (v->state != VersionState::Suspended && !mutantReturns)
             return noSuchTransition(*v, "restoring it");
         if (m_defect != Defect::UnsuspendsAlone)
-            SB_TRY(checkWaiver(e.approval, false));
+            SB_TRY(impl::checkWaiver(e.approval));
         VersionState target = v->heldFrom.value_or(VersionState::Staged);
         if (m_defect == Defect::UnsuspendsToActive && !activeVersion() && v->stagedAt)
             target = VersionState::Active;

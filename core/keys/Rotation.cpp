@@ -6,6 +6,7 @@
 #include "core/base/Encoding.h"
 #include "core/base/Limits.h"
 #include "core/keys/Assessment.h"
+#include "core/keys/impl/Refusal.h"
 
 #include <algorithm>
 #include <string>
@@ -234,9 +235,8 @@ Result<RotationChange> retire(const Credential& credential, const Rotation& rota
     if (state(credential, rotation) != RotationState::CutOver)
         return wrongStep(credential, rotation, "retiring the old version");
     const Version& old = *oldVersion(credential, rotation);
-    if (waiver && (waiver->approval.empty() || waiver->requester.empty() || waiver->approver.empty() ||
-                   waiver->requester == waiver->approver))
-        return Error{ErrorCode::PermissionDenied, "KEYS-010", "this needs an approval that names two different people"};
+    if (waiver)
+        SB_TRY(impl::checkWaiver(waiver));
     const auto lastUse = old.lastUse();
     const bool overlapEnded = *old.retireAt <= now;
     if (!overlapEnded && !waiver && lastUse && now - *lastUse < kDrainWindow)
