@@ -58,6 +58,13 @@ struct World {
     }
 };
 
+struct Started : World {
+    explicit Started(Defect defect = Defect::None)
+        : World(defect) {
+        start();
+    }
+};
+
 std::vector<std::string> steps(const CommandStatus& status) {
     std::vector<std::string> texts;
     for (const RegionProgress& r : status.regions)
@@ -70,8 +77,7 @@ std::vector<std::string> steps(const CommandStatus& status) {
 using testing::ElementsAre;
 
 TEST(RedButton, saysClosedOnlyAfterTwoRefusalsASecondApart) {
-    World w;
-    w.start();
+    Started w;
     EXPECT_EQ(w.gate.play("eu-1"), Verdict::Admitted);
     const auto receipt = w.button.operate(stop("c1")).value();
     EXPECT_THAT(steps(receipt.status), ElementsAre("eu-1 effective", "uk-1 effective"));
@@ -91,8 +97,7 @@ TEST(RedButton, saysClosedOnlyAfterTwoRefusalsASecondApart) {
 }
 
 TEST(RedButton, nothingSkipsAState) {
-    World w;
-    w.start();
+    Started w;
     std::vector<Step> seen;
     const auto subscription = w.button.onChange([&](const CommandStatus& status) {
         if (seen.empty() || seen.back() != status.regions[0].step)
@@ -104,8 +109,7 @@ TEST(RedButton, nothingSkipsAState) {
 }
 
 TEST(RedButton, doesNotBelieveARegionThatOnlySaysYes) {
-    World w;
-    w.start();
+    Started w;
     w.gate.at("uk-1").acknowledgesOnly = true;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     w.run(5s);
@@ -114,8 +118,7 @@ TEST(RedButton, doesNotBelieveARegionThatOnlySaysYes) {
 }
 
 TEST(RedButton, doesNotSayClosedWhileASyntheticSessionGetsThrough) {
-    World w;
-    w.start();
+    Started w;
     w.gate.at("eu-1").admitsSynthetic = true;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     w.run(5s);
@@ -124,8 +127,7 @@ TEST(RedButton, doesNotSayClosedWhileASyntheticSessionGetsThrough) {
 }
 
 TEST(RedButton, showsASilentRegionAsUnknownAndAsksAgain) {
-    World w;
-    w.start();
+    Started w;
     w.gate.at("uk-1").reachable = false;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     w.run(2s);
@@ -140,8 +142,7 @@ TEST(RedButton, showsASilentRegionAsUnknownAndAsksAgain) {
 }
 
 TEST(RedButton, hasOneEffectHoweverOftenItIsSent) {
-    World w;
-    w.start();
+    Started w;
     w.gate.at("eu-1").forgetsAnswer = true;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     EXPECT_EQ(w.status("c1").regions[0].step, Step::Unknown);
@@ -159,8 +160,7 @@ TEST(RedButton, hasOneEffectHoweverOftenItIsSent) {
 }
 
 TEST(RedButton, refusesAnIdThatWasUsedForAnotherOrder) {
-    World w;
-    w.start();
+    Started w;
     EXPECT_EQ(w.reasonOf(stop("c1")), "done");
     RedButton::Order other = stop("c1");
     other.what = Switch::NewRounds;
@@ -168,8 +168,7 @@ TEST(RedButton, refusesAnIdThatWasUsedForAnotherOrder) {
 }
 
 TEST(RedButton, journalsBeforeItSends) {
-    World w;
-    w.start();
+    Started w;
     bool journalledFirst = true;
     w.gate.beforeApply = [&](const Command& command) {
         const auto content = decodeJournal(w.journal.bytes);
@@ -180,8 +179,7 @@ TEST(RedButton, journalsBeforeItSends) {
 }
 
 TEST(RedButton, stopsOnAFullDiskAndSaysThatItIsNotInTheJournal) {
-    World w;
-    w.start();
+    Started w;
     w.journal.full = true;
     const auto receipt = w.button.operate(stop("c1")).value();
     EXPECT_FALSE(receipt.journalled);
@@ -193,8 +191,7 @@ TEST(RedButton, stopsOnAFullDiskAndSaysThatItIsNotInTheJournal) {
 }
 
 TEST(RedButton, resumesAfterARestartWhatWasNotFinished) {
-    World w;
-    w.start();
+    Started w;
     w.gate.at("uk-1").reachable = false;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     w.gate.at("uk-1").reachable = true;
@@ -211,8 +208,7 @@ TEST(RedButton, resumesAfterARestartWhatWasNotFinished) {
 }
 
 TEST(RedButton, provesAnewAfterARestartWhatItSays) {
-    World w;
-    w.start();
+    Started w;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     w.run(2s);
     ASSERT_TRUE(w.status("c1").isVerified());
@@ -290,8 +286,7 @@ TEST(RedButton, neverReusesAnEpochThatARegionKnows) {
 }
 
 TEST(RedButton, releasesInStagesAfterEachWasVerified) {
-    World w;
-    w.start();
+    Started w;
     EXPECT_EQ(w.reasonOf(release("r0", 5)), "DEGRADATION-004");
     ASSERT_TRUE(w.button.operate(stop("c1")));
     EXPECT_EQ(w.reasonOf(release("r1", 100)), "DEGRADATION-004");
@@ -311,8 +306,7 @@ TEST(RedButton, releasesInStagesAfterEachWasVerified) {
 }
 
 TEST(RedButton, admitsOnlyTheShareOfPlayersThatWasReleased) {
-    World w;
-    w.start();
+    Started w;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     ASSERT_TRUE(w.button.operate(release("r1", 5)));
     int admitted = 0;
@@ -322,8 +316,7 @@ TEST(RedButton, admitsOnlyTheShareOfPlayersThatWasReleased) {
 }
 
 TEST(RedButton, releasingNewSessionsTurnsNothingElseOn) {
-    World w;
-    w.start();
+    Started w;
     for (const Switch what : {Switch::Promo, Switch::Jackpot, Switch::NewSessions}) {
         RedButton::Order order = stop("off-" + std::string(name(what)));
         order.what = what;
@@ -345,8 +338,7 @@ TEST(RedButton, releasingNewSessionsTurnsNothingElseOn) {
 }
 
 TEST(RedButton, aNarrowReleaseUnderAWiderStopIsNeverCalledEffective) {
-    World w;
-    w.start();
+    Started w;
     Scope nova;
     nova.provider = base::ProviderId("novagames");
     ASSERT_TRUE(w.button.operate(stop("c1", nova)));
@@ -359,8 +351,7 @@ TEST(RedButton, aNarrowReleaseUnderAWiderStopIsNeverCalledEffective) {
 }
 
 TEST(RedButton, reachesOnlyTheRegionOfItsScope) {
-    World w;
-    w.start();
+    Started w;
     Scope eu;
     eu.region = base::RegionId("eu-1");
     ASSERT_TRUE(w.button.operate(stop("c1", eu)));
@@ -403,8 +394,7 @@ TEST(RedButton, aHungRegionDelaysNoOtherRegionAndNoOtherCommand) {
 }
 
 TEST(RedButton, measuresFromThePressToTheLastAcceptedSession) {
-    World w;
-    w.start();
+    Started w;
     w.gate.at("eu-1").reachable = false;
     ASSERT_TRUE(w.button.operate(stop("c1")));
     EXPECT_EQ(w.status("c1").pressToLastAccepted(), std::nullopt);

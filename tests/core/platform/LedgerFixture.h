@@ -79,6 +79,37 @@ protected:
         act.release = "stable";
         return send(command(tenant, key, act, std::string(player) + currency)).get();
     }
+    /// Holds the ledger's thread inside a command (key "k") from awaitHeld() until release().
+    class Holding {
+    public:
+        explicit Holding(LedgerFixture& fixture) {
+            OpenSession act;
+            act.player = base::PlayerId("p1");
+            act.game = base::GameId("g1");
+            act.currency = base::Currency::parse("EUR").value();
+            act.release = "stable";
+            act.admitted = [this, mayGo = m_go.get_future().share()] {
+                m_entered.set_value();
+                mayGo.wait();
+                return true;
+            };
+            m_act = act;
+            m_answer = fixture.send(fixture.command(fixture.tenant, "k", m_act, "x"));
+            m_entered.get_future().wait();
+        }
+        [[nodiscard]] const OpenSession& act() const { return m_act; }
+        Answer release() {
+            m_go.set_value();
+            return m_answer.get();
+        }
+
+    private:
+        std::promise<void> m_entered;
+        std::promise<void> m_go;
+        OpenSession m_act;
+        std::future<Answer> m_answer;
+    };
+
     std::string session() {
         if (m_session.empty())
             m_session = member(openSession(), "session_id");

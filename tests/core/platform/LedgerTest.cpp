@@ -241,29 +241,13 @@ TEST_F(LedgerTest, forgetsAMemoAfterThirtyDaysButNeverTheBet) {
 }
 
 TEST_F(LedgerTest, answersInFlightWhileTheFirstIsBeingExecuted) {
-    // The ledger's thread is held inside the first command's gate, so that the second meets it in flight.
-    std::promise<void> entered;
-    std::promise<void> go;
-    auto mayGo = go.get_future().share();
-    OpenSession act;
-    act.player = base::PlayerId("p1");
-    act.game = base::GameId("g1");
-    act.currency = base::Currency::parse("EUR").value();
-    act.release = "stable";
-    act.admitted = [&] {
-        entered.set_value();
-        mayGo.wait();
-        return true;
-    };
-    auto first = send(command(tenant, "k", act, "x"));
-    entered.get_future().wait();
-    const auto second = send(command(tenant, "k", act, "x")).get();
+    Holding first(*this);
+    const auto second = send(command(tenant, "k", first.act(), "x")).get();
     EXPECT_EQ(second.code, "IDEMPOTENCY_IN_FLIGHT");
     EXPECT_NE(second.body.find("\"retryable\":true"), std::string::npos);
-    go.set_value();
-    const auto done = first.get();
+    const auto done = first.release();
     EXPECT_EQ(done.status, 201);
-    EXPECT_EQ(send(command(tenant, "k", act, "x")).get().body, done.body);
+    EXPECT_EQ(send(command(tenant, "k", first.act(), "x")).get().body, done.body);
 }
 
 TEST_F(LedgerTest, executesOneOfManyConcurrentTwins) {
@@ -293,25 +277,11 @@ TEST_F(LedgerTest, executesOneOfManyConcurrentTwins) {
 TEST_F(LedgerTest, commitsManyCommandsTogether) {
     session();
     const auto before = ledger->counters();
-    std::promise<void> entered;
-    std::promise<void> go;
-    auto mayGo = go.get_future().share();
-    OpenSession slow;
-    slow.player = base::PlayerId("p1");
-    slow.game = base::GameId("g1");
-    slow.currency = base::Currency::parse("EUR").value();
-    slow.release = "stable";
-    slow.admitted = [&] {
-        entered.set_value();
-        mayGo.wait();
-        return true;
-    };
-    auto first = send(command(tenant, "slow", slow, "x"));
-    entered.get_future().wait();
+    Holding first(*this);
     std::vector<std::future<Answer>> answers;
     for (int i = 0; i < 100; ++i)
         answers.push_back(send(authorizeCommand("b" + std::to_string(i), "0.10", "k" + std::to_string(i))));
-    go.set_value();
+    EXPECT_EQ(first.release().status, 201);
     for (auto& answer : answers)
         EXPECT_EQ(answer.get().status, 200);
     const auto after = ledger->counters();

@@ -16,10 +16,14 @@ constexpr std::array kTwo{kOne[0], Migration{2, "second", "ALTER TABLE a ADD COL
 constexpr std::array kBroken{kOne[0], Migration{2, "second", "CREATE TABLE b(v); INSERT INTO nowhere VALUES(1);"}};
 constexpr std::array kOther{Migration{1, "something else", "CREATE TABLE z(v);"}};
 
-TEST(Migrations, bringAFreshFileToTheNewestVersionOnce) {
+class Migrations : public ::testing::Test {
+protected:
     test::TempFolder folder;
-    auto database = Database::open(folder / "a.db");
-    ASSERT_TRUE(database);
+    base::Result<Database> database = Database::open(folder / "a.db");
+    void SetUp() override { ASSERT_TRUE(database); }
+};
+
+TEST_F(Migrations, bringAFreshFileToTheNewestVersionOnce) {
     EXPECT_EQ(schemaVersion(*database).value(), 0);
     ASSERT_TRUE(migrate(*database, kTwo));
     EXPECT_EQ(schemaVersion(*database).value(), 2);
@@ -27,20 +31,14 @@ TEST(Migrations, bringAFreshFileToTheNewestVersionOnce) {
     EXPECT_EQ(database->queryInteger("SELECT count(*) FROM a WHERE v = 1 AND w = 2").value(), 1);
 }
 
-TEST(Migrations, goOnFromWhereTheFileIs) {
-    test::TempFolder folder;
-    auto database = Database::open(folder / "a.db");
-    ASSERT_TRUE(database);
+TEST_F(Migrations, goOnFromWhereTheFileIs) {
     ASSERT_TRUE(migrate(*database, kOne));
     EXPECT_EQ(schemaVersion(*database).value(), 1);
     ASSERT_TRUE(migrate(*database, kTwo));
     EXPECT_EQ(database->queryInteger("SELECT w FROM a").value(), 2);
 }
 
-TEST(Migrations, refuseAFileOfANewerProgramAndChangeNothing) {
-    test::TempFolder folder;
-    auto database = Database::open(folder / "a.db");
-    ASSERT_TRUE(database);
+TEST_F(Migrations, refuseAFileOfANewerProgramAndChangeNothing) {
     ASSERT_TRUE(migrate(*database, kTwo));
     ASSERT_TRUE(database->execute("UPDATE schema_version SET program = 'signalbox 9.9.9'"));
     const auto refused = migrate(*database, kOne);
@@ -55,28 +53,19 @@ TEST(Migrations, refuseAFileOfANewerProgramAndChangeNothing) {
     EXPECT_EQ(requireSchema(*database, kOne).error().reason, "STORE-003");
 }
 
-TEST(Migrations, leaveTheFileBeforeAStepThatFails) {
-    test::TempFolder folder;
-    auto database = Database::open(folder / "a.db");
-    ASSERT_TRUE(database);
+TEST_F(Migrations, leaveTheFileBeforeAStepThatFails) {
     EXPECT_FALSE(migrate(*database, kBroken));
     EXPECT_EQ(schemaVersion(*database).value(), 1);
     EXPECT_EQ(database->queryInteger("SELECT count(*) FROM sqlite_master WHERE name = 'b'").value(), 0);
     EXPECT_TRUE(migrate(*database, kTwo));
 }
 
-TEST(Migrations, refuseAHistoryThatIsNotTheirs) {
-    test::TempFolder folder;
-    auto database = Database::open(folder / "a.db");
-    ASSERT_TRUE(database);
+TEST_F(Migrations, refuseAHistoryThatIsNotTheirs) {
     ASSERT_TRUE(migrate(*database, kOne));
     EXPECT_EQ(migrate(*database, kOther).error().reason, "STORE-002");
 }
 
-TEST(Migrations, areRequiredOfAFileThatIsOnlyRead) {
-    test::TempFolder folder;
-    auto database = Database::open(folder / "a.db");
-    ASSERT_TRUE(database);
+TEST_F(Migrations, areRequiredOfAFileThatIsOnlyRead) {
     ASSERT_TRUE(migrate(*database, kOne));
     EXPECT_TRUE(requireSchema(*database, kOne));
     EXPECT_EQ(requireSchema(*database, kTwo).error().reason, "STORE-003");
