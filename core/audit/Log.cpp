@@ -274,6 +274,8 @@ private:
                     m_refusal = result.error();
             }
         }
+        if (result && m_options.onCommit)
+            m_options.onCommit(checkpoint.note);
         for (std::size_t i = 0; i < answers.size(); ++i) {
             if (result)
                 answers[i](Receipt{first + i, checkpoint.note});

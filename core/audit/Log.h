@@ -52,6 +52,9 @@ struct LogOptions {
     bool hashStoredBytesAtStart = false; ///< Full check at start instead of trusting the stored leaf hashes.
     std::vector<Checkpoint> anchors;     ///< Checkpoints kept elsewhere (verified by the caller).
     std::vector<NoteKey> formerKeys;     ///< Keys that signed earlier checkpoints of this log.
+    /// Told of every signed note once its leaves are durable, in order, before the callers are answered. On the writer
+    /// thread: it must not block.
+    std::function<void(const std::string& note)> onCommit;
 };
 
 /// The append-only log: one writer, group commit, a signed checkpoint with every commit.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/platform/audit/AuditAnchor.h"
 #include "core/platform/audit/AuditStore.h"
 
 #include "core/audit/Verifier.h"
@@ -194,6 +195,62 @@ TEST_F(AuditStoreTest, verifiesAFileInAFolderThatCannotBeWritten) {
     std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
     EXPECT_EQ(report.exitCode(), 0) << report.finding;
     EXPECT_EQ(report.leaves, 3U);
+}
+
+TEST_F(AuditStoreTest, keepsTheNewestCheckpointOutsideTheDatabase) {
+    const auto kept = folder.path() / "audit.checkpoint";
+    const std::vector<audit::NoteKey> keys{signerOf().key};
+    EXPECT_FALSE(AuditAnchor::read(kept, keys).value()) << "none is not an error";
+    for (const int count : {3, 40}) {
+        const auto store = open();
+        AuditAnchor anchor(kept);
+        audit::LogOptions options;
+        options.onCommit = [&](const std::string& note) { anchor.keep(note); };
+        const auto log = AuditLog::open(*store, signerOf(), clock, std::move(options)).value();
+        for (int i = 0; i < count; ++i)
+            ASSERT_TRUE(log->append(leafOf("canary.set", "cmd-" + std::to_string(i))));
+    }
+    const auto anchored = AuditAnchor::read(kept, keys);
+    ASSERT_TRUE(anchored) << describe(anchored.error());
+    EXPECT_EQ((*anchored)->size, 43U) << "the last one is written at the end";
+}
+
+TEST_F(AuditStoreTest, refusesTheOlderDatabaseAgainstTheCheckpoint) {
+    write(5);
+    const auto old = contentOf(file());
+    audit::LogOptions options;
+    {
+        const auto store = open();
+        const auto log = AuditLog::open(*store, signerOf(), clock).value();
+        ASSERT_TRUE(log->append(leafOf("canary.set", "cmd-5")));
+        options.anchors.push_back(audit::openCheckpoint(log->checkpoint(), {signerOf().key}).value());
+    }
+    replace(file(), old);
+    const auto store = open();
+    const auto log = AuditLog::open(*store, signerOf(), clock, options).value();
+    EXPECT_EQ(log->writable().error().reason, "AUDIT-001");
+    EXPECT_TRUE(AuditLog::open(*store, signerOf(), clock).value()->writable()) << "nothing else shows it";
+}
+
+TEST_F(AuditStoreTest, believesNoCheckpointThatIsNotSigned) {
+    write(2);
+    const auto kept = folder.path() / "audit.checkpoint";
+    std::string note;
+    {
+        const auto store = open();
+        note = store->latestCheckpoint().value()->note;
+    }
+    auto forged = note;
+    forged.replace(forged.find("\n2\n") + 1, 1, "1");
+    for (const auto& content : {forged, std::string(), std::string("nonsense"), note.substr(0, note.size() / 2)}) {
+        replace(kept, content);
+        const auto read = AuditAnchor::read(kept, {signerOf().key});
+        ASSERT_FALSE(read) << content;
+        EXPECT_EQ(read.error().reason, "AUDIT-015");
+    }
+    replace(kept, note);
+    EXPECT_EQ(AuditAnchor::read(kept, {signerOf(9).key}).error().reason, "AUDIT-015");
+    EXPECT_EQ(AuditAnchor::read(kept, {signerOf().key}).value()->size, 2U);
 }
 
 } // namespace

@@ -362,5 +362,26 @@ TEST_F(DamagedLogTest, holdsCheckpointsAgainstItself) {
     EXPECT_EQ(log->holdAgainst({signerOf().key.name, 10, emptyRoot()}).error().reason, "AUDIT-002");
 }
 
+TEST_F(LogTest, tellsOfACheckpointOnlyWhenItsLeavesAreStored) {
+    std::vector<std::string> told;
+    LogOptions options;
+    options.onCommit = [&](const std::string& note) {
+        EXPECT_EQ(store.latestCheckpoint().value()->note, note) << "what is told is stored already";
+        EXPECT_EQ(headOf(note).size, store.size().value());
+        told.push_back(note);
+    };
+    const auto log = open(std::move(options));
+    const auto first = log->append(leafOf("canary.set", "cmd-1"));
+    ASSERT_TRUE(first);
+    ASSERT_EQ(told.size(), 1U) << "before the caller is answered";
+    EXPECT_EQ(told.front(), first->checkpoint);
+    store.failure = base::Error{base::ErrorCode::ResourceExhausted, "AUDIT-008", "full"};
+    EXPECT_FALSE(log->append(leafOf("canary.set", "cmd-2")));
+    EXPECT_EQ(told.size(), 1U) << "a checkpoint of leaves that are not there would look like a rollback later";
+    store.failure.reset();
+    ASSERT_TRUE(log->append(leafOf("canary.set", "cmd-3")));
+    EXPECT_EQ(told.size(), 2U);
+}
+
 } // namespace
 } // namespace signalbox::audit
