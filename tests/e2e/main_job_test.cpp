@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -155,6 +157,12 @@ protected:
             " doubled; ledger sound over " + std::to_string(number(sound["entries"])) + " entries");
     }
 
+    /// Every file of the running platform may grow to this size and no further: to it, a full disk.
+    void limitFiles(rlim_t bytes) const {
+        const rlimit limit{.rlim_cur = bytes, .rlim_max = RLIM_INFINITY};
+        ASSERT_EQ(::prlimit(m_platform->pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
+    }
+
     test::TemporaryFolder m_folder;
     std::unique_ptr<test::Process> m_platform;
     std::unique_ptr<test::Process> m_traffic;
@@ -250,6 +258,37 @@ TEST_F(MainJob, runsFromTheFirstStartToAKillUnderLoad) {
         return;
 
     killUnderLoad();
+}
+
+TEST_F(MainJob, losesNothingWhileTheDiskIsFullAndGoesOnWhenItIsNot) {
+    startPlatform();
+    const auto record = m_folder.path() + "/acknowledged.txt";
+    startTraffic({"--rate", "400", "--seed", "2", "--acknowledged", record});
+    reportWhere([](const Json& r) { return number(r["accepted"]) > 600; });
+
+    limitFiles(std::filesystem::file_size(m_folder.path() + "/ledger.db"));
+    const auto full = reportWhere([](const Json& r) { return number(r["refusals"]["WALLET_UNAVAILABLE"]) > 100; });
+    // What needs no space goes on: reads, and the stop.
+    EXPECT_EQ(ctl("viewer-1", {"slo", "show"}).exitCode, 0);
+    const auto stop = ctl("on_call-1", {"degradation", "stop", "--wait", "--within", "60", "--reason", "disk full"});
+    EXPECT_EQ(stop.exitCode, 0) << stop.errors << stop.output;
+
+    limitFiles(RLIM_INFINITY);
+    const auto again =
+        reportWhere([&](const Json& r) { return number(r["accepted"]) > number(full["accepted"]) + 200; });
+    EXPECT_GT(number(again["accepted"]), number(full["accepted"]));
+    stopTraffic();
+    stopPlatform();
+    const auto sound = must("auditor-1", {"ledger", "check"});
+    EXPECT_TRUE(sound["sound"].boolOr(false)) << sound.pretty();
+    const auto found = must("auditor-1", {"ledger", "acknowledged", record});
+    EXPECT_TRUE(found["sound"].boolOr(false)) << found.pretty();
+    EXPECT_GT(number(found["effects"]), 200U);
+    EXPECT_EQ(must("auditor-1", {"audit", "verify"})["verdict"].stringOr(""), "ok");
+    say("disk full: " + std::to_string(number(full["refusals"]["WALLET_UNAVAILABLE"])) + " requests refused; " +
+        std::to_string(number(found["effects"])) + " acknowledged effects, " +
+        std::to_string(number(found["missing"])) + " missing, " + std::to_string(number(found["doubled"])) +
+        " doubled");
 }
 
 TEST_F(MainJob, refusesToWriteIntoAFolderThatAnotherPlatformUses) {
