@@ -32,13 +32,14 @@ canary::GuardConfig configFor(const slo::ObjectiveSet& objectives) {
 } // namespace
 
 CanaryDesk::CanaryDesk(ControlStore& store, AuditTrail& trail, Telemetry& telemetry, const ProviderDirectory& providers,
-                       const slo::ObjectiveSet& objectives, const base::Clock& clock)
+                       const slo::ObjectiveSet& objectives, const base::Clock& clock, DoorDefect defect)
     : m_store(store)
     , m_trail(trail)
     , m_telemetry(telemetry)
     , m_providers(providers)
     , m_clock(clock)
-    , m_config(configFor(objectives)) {}
+    , m_config(configFor(objectives))
+    , m_tellsGuard(defect != DoorDefect::KeepsComparing) {}
 
 base::Time CanaryDesk::now() const { return std::chrono::floor<std::chrono::milliseconds>(m_clock.now()); }
 
@@ -111,6 +112,8 @@ Result<api::CanaryView> CanaryDesk::change(const base::ProviderId& provider, con
     const bool begins = entry.state.basisPoints == 0 && next.basisPoints > 0;
     if (begins)
         entry.guard = std::make_unique<canary::Guard>(m_config);
+    else if (next.basisPoints > 0 && next.basisPoints != entry.state.basisPoints && m_tellsGuard)
+        entry.guard->stageChanged(); // Who is eligible changes at 0 only.
     if (!storeFirst)
         entry.dirty = !store().has_value();
     else

@@ -7,6 +7,7 @@
 #include "core/platform/ProviderDirectory.h"
 #include "core/platform/control/AuditTrail.h"
 #include "core/platform/control/ControlStore.h"
+#include "core/platform/control/DoorDefect.h"
 #include "core/platform/gateway/Telemetry.h"
 #include "core/slo/Objective.h"
 
@@ -20,14 +21,15 @@ namespace signalbox::platform {
 ///
 /// - A change is stored, then handed to the data plane as a whole; of an automatic rollback the data plane hears first,
 ///   because a full disk must not keep a bad release in use.
-/// - A guard is new for each run of a candidate (from 0 upwards); raising the share keeps what it has learnt.
+/// - A guard is new for each run of a candidate (from 0 upwards); another share
+///   keeps what it has learnt and begins a new comparison with the control, because other players are compared.
 /// - A rollback needs no console, no approval and no audit log: guard() decides, sets 0 with a higher epoch, latches.
 /// Threads: any; guard() from one thread.
 /// Errors: those of core/canary and the store; NotFound CONTROL-009 for a provider without a canary.
 class CanaryDesk {
 public:
     CanaryDesk(ControlStore& store, AuditTrail& trail, Telemetry& telemetry, const ProviderDirectory& providers,
-               const slo::ObjectiveSet& objectives, const base::Clock& clock);
+               const slo::ObjectiveSet& objectives, const base::Clock& clock, DoorDefect defect = DoorDefect::None);
 
     /// Reads the stored canaries, makes one at 0 for every provider that has none, tells the data plane.
     [[nodiscard]] base::Status load();
@@ -73,6 +75,7 @@ private:
     const ProviderDirectory& m_providers;
     const base::Clock& m_clock;
     canary::GuardConfig m_config;
+    const bool m_tellsGuard;
     base::Guarded<Entries> m_entries;
 };
 
