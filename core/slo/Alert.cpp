@@ -182,6 +182,15 @@ base::Result<Alert> AlertEngine::acknowledge(const base::AlertId& id, const base
     return base::Error{base::ErrorCode::NotFound, "SLO-010", "there is no open alert " + id.text()};
 }
 
+void AlertEngine::restore(Alert alert) {
+    if (alert.state != AlertState::Acknowledged || m_entries.size() >= kMaxAlerts)
+        return;
+    const std::pair key{alert.kind, alert.scope};
+    Entry entry;
+    entry.alert = std::move(alert);
+    m_entries.emplace(key, std::move(entry));
+}
+
 std::vector<Alert> AlertEngine::alerts() const {
     std::vector<Alert> all;
     all.reserve(m_entries.size());

@@ -102,6 +102,10 @@ public:
     /// Errors: NotFound SLO-010; FailedPrecondition SLO-011 for one that is still pending.
     base::Result<Alert> acknowledge(const base::AlertId& id, const base::OperatorId& by);
 
+    /// An acknowledged alert of an earlier engine, kept by the caller: it goes on from there, with its id. One of the
+    /// same kind and scope that is here already stays as it is; any other state is not taken.
+    void restore(Alert alert);
+
     /// All that are not normal: most urgent first (unacknowledged, priority, newest).
     [[nodiscard]] std::vector<Alert> alerts() const;
     [[nodiscard]] std::uint64_t overflowed() const noexcept { return m_overflowed; }

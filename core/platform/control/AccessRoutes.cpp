@@ -129,7 +129,7 @@ struct Approvals {
         SB_TRY(shown.checkHashes());
         auto plan = planFor(request, "approvals.request");
         plan.effect = [this, record, request, signature,
-                       who = asked.caller.who](const access::Approval*) mutable -> Result<ActEffect> {
+                       who = asked.caller.who](const Begun&) mutable -> Result<ActEffect> {
             const std::lock_guard lock(mutex);
             SB_ASSIGN(record.approval,
                       access::Approval::open(request, signature, desks.services.operators, desks.services.clock.now()));
@@ -179,7 +179,7 @@ void addAccessRoutes(Desks& desks) {
                    return Error{ErrorCode::PermissionDenied, "CONTROL-002", "everybody signs for themselves"};
                auto plan = approvals->planFor(record.approval.request(), "approvals.sign");
                plan.effect = [&desks, approvals, id = record.approval.request().id, signature,
-                              who = request.caller.who](const access::Approval*) {
+                              who = request.caller.who](const Begun&) {
                    return approvals->change(id, *who, [&](access::Approval& approval) {
                        return approval.approve(signature, desks.services.operators, desks.services.clock.now());
                    });
@@ -190,7 +190,7 @@ void addAccessRoutes(Desks& desks) {
         SB_ASSIGN(const auto record, approvals->find(request.routed));
         auto plan = approvals->planFor(record.approval.request(), "approvals.refuse");
         plan.effect = [&desks, approvals, id = record.approval.request().id, who = request.caller.who,
-                       reason = request.intent.reason](const access::Approval*) {
+                       reason = request.intent.reason](const Begun&) {
             return approvals->change(id, *who, [&](access::Approval& approval) {
                 return approval.refuse(who->id, reason, desks.services.operators, desks.services.clock.now());
             });

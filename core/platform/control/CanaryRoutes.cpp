@@ -50,7 +50,7 @@ void addCanaryRoutes(Desks& desks) {
         SB_ASSIGN(const auto draft, api::fromJson<api::CanaryDraft>(request.body));
         SB_ASSIGN(auto plan, planFor(canaries, provider, "canary.set"));
         plan.effect = [&canaries, provider, draft, by = request.caller.who->id,
-                       why = request.intent.reason](const access::Approval*) -> Result<ActEffect> {
+                       why = request.intent.reason](const Begun&) -> Result<ActEffect> {
             SB_ASSIGN(const auto view, canaries.set(provider, draft, by, why));
             return effectOf(view);
         };
@@ -73,7 +73,7 @@ void addCanaryRoutes(Desks& desks) {
         SB_ASSIGN(auto plan, planFor(canaries, provider, "canary.abort"));
         plan.reducing = true;
         plan.effect = [&canaries, provider, by = request.caller.who->id,
-                       why = request.intent.reason](const access::Approval*) -> Result<ActEffect> {
+                       why = request.intent.reason](const Begun&) -> Result<ActEffect> {
             SB_ASSIGN(const auto view, canaries.abort(provider, by, why));
             return effectOf(view);
         };
@@ -88,10 +88,10 @@ void addCanaryRoutes(Desks& desks) {
             return in.error();
         SB_ASSIGN(auto plan, planFor(canaries, provider, "canary.rearm"));
         plan.effect = [&canaries, provider, epoch,
-                       why = request.intent.reason](const access::Approval* approval) -> Result<ActEffect> {
-            SB_CHECK(approval != nullptr);
-            SB_ASSIGN(const auto view,
-                      canaries.rearm(provider, epoch, approval->request().requester, approverOf(*approval), why));
+                       why = request.intent.reason](const Begun& begun) -> Result<ActEffect> {
+            SB_CHECK(begun.approval != nullptr);
+            SB_ASSIGN(const auto view, canaries.rearm(provider, epoch, begun.approval->request().requester,
+                                                      approverOf(*begun.approval), why));
             return effectOf(view);
         };
         return plan;

@@ -67,10 +67,11 @@ struct ControlPlane::Impl {
         , door(authenticator, services.operators, *store, trail, services.clock, options.defect)
         , keys(services.keys, trail, services.clock, services.environment.node,
                [this](const keys::Rotation& rotation) { incident(rotation); })
-        , canaries(*store, trail, services.telemetry, services.providers, options.objectives, services.clock)
+        , canaries(*store, trail, services.telemetry, services.providers, options.objectives, services.clock,
+                   options.defect)
         , stops(services.gate, services.ledger, trail, services.environment.data / "degradation.journal",
                 services.clock)
-        , slo(services.telemetry, options.objectives, services.clock, [this] { return conditions(); })
+        , slo(*store, services.telemetry, options.objectives, services.clock, [this] { return conditions(); })
         , cases(*store, services.providers, services.keys, services.telemetry, canaries, stops, services.clock) {}
 
     void incident(const keys::Rotation& rotation) {
@@ -116,7 +117,11 @@ struct ControlPlane::Impl {
             leaf.requestId = "retire-" + rotation.id.text();
             leaf.outcome = audit::Outcome::Ok;
             leaf.details = Json::object({{"from", rotation.from}, {"to", rotation.to}});
-            trail.appendOrKeep(std::move(leaf), std::chrono::milliseconds(1'000));
+            const auto receipt = trail.appendOrKeep(std::move(leaf), std::chrono::milliseconds(1'000));
+            if (receipt.index)
+                if (auto pointed = keys.pointRetired(rotation, *receipt.index); !pointed)
+                    base::log::warning("keys", "a retired version does not point to its leaf",
+                                       Json::object({{"error", base::describe(pointed.error())}}));
         }
         cases.lookForRedFlags();
     }
@@ -170,6 +175,13 @@ base::Status ControlPlane::start() {
     SB_TRY(impl.stops.start());
     SB_TRY(impl.canaries.load());
     SB_TRY(impl.cases.load());
+    SB_TRY(impl.slo.load());
+    // An incident that was acknowledged is over as soon as it has held its time once more.
+    for (const auto& alert : impl.slo.alerts())
+        if (alert.kind == slo::AlertKind::SecurityIncident)
+            (*impl.incidents.lock())[{alert.scope.provider.value_or(base::ProviderId()),
+                                      alert.scope.brand.value_or(base::BrandId()),
+                                      alert.scope.region.value_or(base::RegionId())}] = impl.services.clock.instant();
     if (impl.options.threads) {
         using std::chrono::milliseconds;
         impl.ticker.start(milliseconds(1'000), [&impl] { impl.slo.tick(); });

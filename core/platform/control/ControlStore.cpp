@@ -181,4 +181,10 @@ base::Status ControlStore::put(std::string_view kind, std::string_view id, const
     return upsert.bindAll(kind, id, document.text()).run();
 }
 
+base::Status ControlStore::remove(std::string_view kind, std::string_view id) {
+    auto handle = m_impl->database.lock();
+    SB_ASSIGN(auto remove, (**handle).prepare("DELETE FROM document WHERE kind = ? AND id = ?"));
+    return remove.bindAll(kind, id).run();
+}
+
 } // namespace signalbox::platform

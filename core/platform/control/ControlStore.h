@@ -59,9 +59,11 @@ public:
     [[nodiscard]] base::Status put(const ApprovalRecord& record);
     [[nodiscard]] base::Result<bool> nonceUsed(std::string_view nonce) const;
 
-    /// Whole values by kind and id: "canary", "case".
+    /// Whole values by kind and id: "canary", "case", "acknowledgement".
     [[nodiscard]] base::Result<std::vector<base::Json>> documents(std::string_view kind) const;
     [[nodiscard]] base::Status put(std::string_view kind, std::string_view id, const base::Json& document);
+    /// Not an error when there is none.
+    [[nodiscard]] base::Status remove(std::string_view kind, std::string_view id);
 
 private:
     struct Impl;

@@ -261,19 +261,21 @@ Result<Door::Answer> Door::execute(const ActRequest& request, const ActPlan& pla
         const auto* used = approval ? &approval->approval : nullptr;
         auto intended = leaf(request, plan, audit::Phase::Intended, audit::Outcome::None, used);
         if (m_defect == DoorDefect::EffectBeforeIntended)
-            static_cast<void>(plan.effect(used).has_value());
+            static_cast<void>(plan.effect({used, {}}).has_value());
+        Begun begun{used, {}};
         if (plan.reducing) {
-            m_trail.appendOrKeep(std::move(intended), kPatience);
+            begun.leaf = m_trail.appendOrKeep(std::move(intended), kPatience).index;
             static_cast<void>(
                 m_store.begin(request.intent.command, request.caller.who->id.text(), fingerprint, nullptr).has_value());
         } else {
             auto logged = m_trail.append(std::move(intended));
             if (!logged)
                 return logged.error();
+            begun.leaf = logged->index;
             SB_TRY(m_store.begin(request.intent.command, request.caller.who->id.text(), fingerprint,
                                  approval ? &*approval : nullptr));
         }
-        auto result = plan.effect(used);
+        auto result = plan.effect(begun);
         if (result)
             effect = *std::move(result);
         else

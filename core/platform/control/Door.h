@@ -10,6 +10,7 @@
 #include "core/platform/control/ControlStore.h"
 #include "core/platform/control/DoorDefect.h"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -33,6 +34,13 @@ struct ActEffect {
     int status = 200;
 };
 
+/// What is known when an effect begins.
+struct Begun {
+    const access::Approval* approval = nullptr; ///< The one that was used up; null for an act of one person.
+    /// Where the log says that it was intended; none when an act that reduces access went ahead without the log.
+    std::optional<std::uint64_t> leaf;
+};
+
 /// What an act will do, as decided by its noun; nothing has happened yet.
 struct ActPlan {
     std::string action; ///< A row of the access table.
@@ -42,8 +50,8 @@ struct ActPlan {
     base::Json before;     ///< The object's state, for its hash.
     /// Reduces access or exposure: goes ahead when the audit log or the store cannot be written, and is logged later.
     bool reducing = false;
-    /// Called once, after "intended" is durable. The approval is the one that was used up, or null.
-    std::function<base::Result<ActEffect>(const access::Approval* approval)> effect;
+    /// Called once, after "intended" is durable.
+    std::function<base::Result<ActEffect>(const Begun& begun)> effect;
     /// For a command that was begun before a crash: what it did, when it can be told that it did. May be empty.
     std::function<std::optional<ActEffect>()> alreadyDone;
 };

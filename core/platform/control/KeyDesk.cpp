@@ -32,6 +32,15 @@ auto findById(Values& values, const Id& id) {
     return std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.id == id; });
 }
 
+/// The versions that differ from those before point to the leaf of the act that changed them.
+void pointTo(KeyDesk::Leaf leaf, const keys::Credential& before, keys::Credential& after) {
+    for (auto& version : after.versions) {
+        const auto* old = before.version(version.n);
+        if (old == nullptr || *old != version)
+            version.auditIndex = leaf;
+    }
+}
+
 /// SHA-256 of the SubjectPublicKeyInfo of an Ed25519 key (RFC 8410: a fixed prefix and the 32 bytes).
 std::string fingerprintOf(const crypto::Ed25519PublicKey& key) {
     static constexpr std::array<std::uint8_t, 12> kPrefix{0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
@@ -91,7 +100,7 @@ keys::RotationId KeyDesk::rotationIdOf(const base::CommandId& command) {
     return keys::RotationId("rot_" + base::hex(crypto::sha256("rotation|" + command.text())).substr(0, 24));
 }
 
-Result<api::RotationView> KeyDesk::change(const keys::RotationId& id, const Change& change,
+Result<api::RotationView> KeyDesk::change(const keys::RotationId& id, const Change& change, Leaf leaf,
                                           std::optional<base::SecretBytes> secret) {
     std::optional<api::RotationView> out;
     SB_TRY(m_keys.change([&](const KeyStore::View& state) -> Result<KeyStore::Change> {
@@ -102,6 +111,7 @@ Result<api::RotationView> KeyDesk::change(const keys::RotationId& id, const Chan
         if (credential == state.credentials.end())
             return noSuch("credential", rotation->credential.text());
         SB_ASSIGN(auto changed, change(*credential, *rotation, state));
+        pointTo(leaf, *credential, changed.credential);
         out = view(changed.credential, changed.rotation);
         KeyStore::Change result{std::move(changed.credential), changed.rotation, std::nullopt};
         if (secret)
@@ -112,7 +122,7 @@ Result<api::RotationView> KeyDesk::change(const keys::RotationId& id, const Chan
 }
 
 Result<api::RotationView> KeyDesk::request(const api::RotationDraft& draft, const keys::RotationId& rotation,
-                                           const base::OperatorId& by, std::string reason) {
+                                           const base::OperatorId& by, std::string reason, Leaf leaf) {
     std::optional<api::RotationView> out;
     SB_TRY(m_keys.change([&](const KeyStore::View& state) -> Result<KeyStore::Change> {
         const auto credential = findById(state.credentials, draft.credential);
@@ -126,6 +136,7 @@ Result<api::RotationView> KeyDesk::request(const api::RotationDraft& draft, cons
         if (draft.deliverWithin)
             wish.deliverWithin = *draft.deliverWithin;
         SB_ASSIGN(auto changed, keys::requestRotation(*credential, wish, now()));
+        pointTo(leaf, *credential, changed.credential);
         out = view(changed.credential, changed.rotation);
         return KeyStore::Change{std::move(changed.credential), std::move(changed.rotation), std::nullopt};
     }));
@@ -133,8 +144,9 @@ Result<api::RotationView> KeyDesk::request(const api::RotationDraft& draft, cons
 }
 
 Result<api::RotationView> KeyDesk::step(const keys::RotationId& id, Step step,
-                                        const std::optional<keys::Waiver>& waiver) {
-    return change(id, [&](const keys::Credential& credential, const keys::Rotation& rotation, const KeyStore::View&) {
+                                        const std::optional<keys::Waiver>& waiver, Leaf leaf) {
+    const Change taken = [&](const keys::Credential& credential, const keys::Rotation& rotation,
+                             const KeyStore::View&) {
         switch (step) {
         case Step::CutOver:
             return keys::cutOver(credential, rotation, {{m_node}, waiver}, now());
@@ -146,11 +158,12 @@ Result<api::RotationView> KeyDesk::step(const keys::RotationId& id, Step step,
             break;
         }
         return keys::cancel(credential, rotation, now());
-    });
+    };
+    return change(id, taken, leaf);
 }
 
 Result<api::CredentialView> KeyDesk::access(const base::CredentialId& id, int version, Access act,
-                                            const std::optional<keys::Waiver>& approval) {
+                                            const std::optional<keys::Waiver>& approval, Leaf leaf) {
     SB_TRY(m_keys.change([&](const KeyStore::View& state) -> Result<KeyStore::Change> {
         const auto credential = findById(state.credentials, id);
         if (credential == state.credentials.end())
@@ -168,6 +181,7 @@ Result<api::CredentialView> KeyDesk::access(const base::CredentialId& id, int ve
             break;
         }
         SB_ASSIGN(auto changed, keys::apply(*credential, event, now()));
+        pointTo(leaf, *credential, changed);
         return KeyStore::Change{std::move(changed), std::nullopt, std::nullopt};
     }));
     return credential(id);
@@ -184,7 +198,7 @@ std::vector<keys::Rotation> KeyDesk::retireDue() {
         const auto credential = m_keys.credential(rotation.credential);
         if (!credential || !keys::isRetireDue(*credential, rotation, now()))
             continue;
-        auto done = step(rotation.id, Step::Retire, std::nullopt);
+        auto done = step(rotation.id, Step::Retire, std::nullopt, std::nullopt);
         if (done)
             ended.push_back(std::move(done->rotation));
         else
@@ -193,6 +207,19 @@ std::vector<keys::Rotation> KeyDesk::retireDue() {
                 Json::object({{"rotation", rotation.id.text()}, {"error", base::describe(done.error())}}));
     }
     return ended;
+}
+
+base::Status KeyDesk::pointRetired(const keys::Rotation& rotation, std::uint64_t leaf) {
+    return m_keys.change([&](const KeyStore::View& state) -> Result<KeyStore::Change> {
+        const auto credential = findById(state.credentials, rotation.credential);
+        if (credential == state.credentials.end())
+            return noSuch("credential", rotation.credential.text());
+        auto changed = *credential;
+        for (auto& version : changed.versions)
+            if (version.n == rotation.from && version.state == keys::VersionState::Retired)
+                version.auditIndex = leaf;
+        return KeyStore::Change{std::move(changed), std::nullopt, std::nullopt};
+    });
 }
 
 // ---- delivery --------------------------------------------------------------------------------------------------
@@ -249,16 +276,16 @@ Result<KeyDesk::Delivered> KeyDesk::material(const keys::Credential& credential,
     }
 }
 
-Result<api::RotationView> KeyDesk::deliver(const keys::RotationId& id, Delivered& delivered) {
+Result<api::RotationView> KeyDesk::deliver(const keys::RotationId& id, Delivered& delivered, Leaf leaf) {
     return change(
         id,
         [&](const keys::Credential& credential, const keys::Rotation& rotation, const KeyStore::View& state) {
             return keys::deliver(credential, rotation, delivered.delivery, state.credentials, now());
         },
-        delivered.secret ? std::optional(delivered.secret->clone()) : std::nullopt);
+        leaf, delivered.secret ? std::optional(delivered.secret->clone()) : std::nullopt);
 }
 
-Result<api::ProofResult> KeyDesk::upload(const keys::RotationId& id, const api::ProofUpload& proof) {
+Result<api::ProofResult> KeyDesk::upload(const keys::RotationId& id, const api::ProofUpload& proof, Leaf leaf) {
     SB_ASSIGN(const auto open, rotation(id));
     const auto credential = m_keys.credential(open.credential);
     if (!credential)
@@ -267,7 +294,7 @@ Result<api::ProofResult> KeyDesk::upload(const keys::RotationId& id, const api::
         return Error{ErrorCode::FailedPrecondition, "CONTROL-007",
                      "a shared secret is picked up by the provider itself; nobody else ever sees it"};
     SB_ASSIGN(auto delivered, material(*credential, open, proof));
-    SB_ASSIGN(auto result, deliver(id, delivered));
+    SB_ASSIGN(auto result, deliver(id, delivered, leaf));
     return api::ProofResult{std::move(result), delivered.delivery.publicPart.certificatePem, delivered.chainPem,
                             delivered.delivery.kid};
 }
@@ -318,12 +345,9 @@ Result<Json> KeyDesk::prove(const keys::Scope& scope, const keys::RotationId& id
         return noSuch("rotation", id.text());
     SB_ASSIGN(const auto proof, api::fromJson<api::ProofUpload>(body));
     SB_ASSIGN(auto delivered, material(*credential, open, proof));
-    {
-        auto logged = m_trail.append(providerLeaf(open, audit::Phase::Intended, audit::Outcome::None, client));
-        if (!logged)
-            return logged.error();
-    }
-    auto result = deliver(id, delivered);
+    SB_ASSIGN(const auto intended,
+              m_trail.append(providerLeaf(open, audit::Phase::Intended, audit::Outcome::None, client)));
+    auto result = deliver(id, delivered, intended.index);
     auto outcome =
         providerLeaf(open, audit::Phase::Outcome, result ? audit::Outcome::Ok : audit::Outcome::Refused, client);
     if (result) {
@@ -331,9 +355,12 @@ Result<Json> KeyDesk::prove(const keys::Scope& scope, const keys::RotationId& id
     } else {
         outcome.details.set("error", result.error().reason);
         if (result.error().reason == "KEYS-022") { // somebody else may have the secret: nobody gets in with it
-            auto suspended = change(id, [&](const keys::Credential& c, const keys::Rotation& r, const KeyStore::View&) {
-                return keys::secondPickup(c, r, now());
-            });
+            auto suspended = change(
+                id,
+                [&](const keys::Credential& c, const keys::Rotation& r, const KeyStore::View&) {
+                    return keys::secondPickup(c, r, now());
+                },
+                intended.index);
             outcome.details.set("suspended", suspended.has_value());
             outcome.action = "system.second_pickup";
             m_onIncident(open);

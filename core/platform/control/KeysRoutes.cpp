@@ -54,8 +54,8 @@ void addStep(Desks& desks, std::string_view path, std::string_view action, KeyDe
                                    (step == KeyDesk::Step::CutOver || step == KeyDesk::Step::Retire);
                auto plan = planFor(rotation, waives ? "keys.waive" : std::string(action));
                plan.effect = [&keys, id = rotation.id, step,
-                              reason = request.intent.reason](const access::Approval* approval) -> Result<ActEffect> {
-                   SB_ASSIGN(const auto view, keys.step(id, step, waiverOf(approval, reason)));
+                              reason = request.intent.reason](const Begun& begun) -> Result<ActEffect> {
+                   SB_ASSIGN(const auto view, keys.step(id, step, waiverOf(begun.approval, reason), begun.leaf));
                    auto effect = effectOf(view);
                    if (step == KeyDesk::Step::Retire) { // ask the gateway's own snapshot whether the old key is out
                        const auto credential = keys.credential(view.rotation.credential);
@@ -103,8 +103,8 @@ void addAccess(Desks& desks, std::string_view path, std::string_view action, Key
                                                   {"state", keys::name(after.credential.version(n)->state)}})};
                };
                plan.effect = [&keys, id = view.credential.id, n, act, done,
-                              reason = request.intent.reason](const access::Approval* approval) -> Result<ActEffect> {
-                   SB_ASSIGN(const auto after, keys.access(id, n, act, waiverOf(approval, reason)));
+                              reason = request.intent.reason](const Begun& begun) -> Result<ActEffect> {
+                   SB_ASSIGN(const auto after, keys.access(id, n, act, waiverOf(begun.approval, reason), begun.leaf));
                    return done(after);
                };
                plan.alreadyDone = [&keys, id = view.credential.id, n, target, done]() -> std::optional<ActEffect> {
@@ -150,8 +150,8 @@ void addKeysRoutes(Desks& desks) {
         plan.region = view.credential.scope.region;
         plan.before = api::toJson(view.credential);
         plan.effect = [&keys, draft, rotation, by = request.caller.who->id,
-                       reason = request.intent.reason](const access::Approval*) -> Result<ActEffect> {
-            SB_ASSIGN(const auto opened, keys.request(draft, rotation, by, reason));
+                       reason = request.intent.reason](const Begun& begun) -> Result<ActEffect> {
+            SB_ASSIGN(const auto opened, keys.request(draft, rotation, by, reason, begun.leaf));
             auto effect = effectOf(opened);
             effect.details.set("rotation", rotation.text());
             effect.status = 201;
@@ -173,8 +173,8 @@ void addKeysRoutes(Desks& desks) {
         SB_ASSIGN(const auto rotation, rotationAt(keys, request.routed));
         SB_ASSIGN(const auto proof, api::fromJson<api::ProofUpload>(request.body));
         auto plan = planFor(rotation, "keys.prove");
-        plan.effect = [&keys, id = rotation.id, proof](const access::Approval*) -> Result<ActEffect> {
-            SB_ASSIGN(const auto result, keys.upload(id, proof));
+        plan.effect = [&keys, id = rotation.id, proof](const Begun& begun) -> Result<ActEffect> {
+            SB_ASSIGN(const auto result, keys.upload(id, proof, begun.leaf));
             auto effect = effectOf(result.rotation);
             effect.result = api::toJson(result);
             effect.details.set("kid", result.kid);

@@ -6,22 +6,63 @@
 #include "core/base/Log.h"
 
 #include <algorithm>
+#include <map>
 
 namespace signalbox::platform {
 
 namespace {
+
+constexpr std::string_view kKind = "acknowledgement";
 
 /// Ids of alerts differ between starts of the platform, so that an old one is never acknowledged by mistake.
 std::string prefixOf(const std::string& boot) { return "al-" + boot.substr(0, 12); }
 
 } // namespace
 
-SloDesk::SloDesk(Telemetry& telemetry, const slo::ObjectiveSet& objectives, const base::Clock& clock,
-                 std::function<std::vector<slo::AlertCondition>()> more)
-    : m_telemetry(telemetry)
+SloDesk::SloDesk(ControlStore& store, Telemetry& telemetry, const slo::ObjectiveSet& objectives,
+                 const base::Clock& clock, std::function<std::vector<slo::AlertCondition>()> more)
+    : m_store(store)
+    , m_telemetry(telemetry)
     , m_objectives(objectives)
     , m_more(std::move(more))
     , m_state(std::in_place, clock, objectives, prefixOf(telemetry.boot())) {}
+
+base::Status SloDesk::load() {
+    SB_ASSIGN(const auto documents, m_store.documents(kKind));
+    auto stored = m_stored.lock();
+    auto state = m_state.lock();
+    for (const auto& document : documents) {
+        auto alert = api::fromJson<slo::Alert>(document);
+        if (!alert) { // It rises anew, and somebody acknowledges it again.
+            base::log::error("slo", "a stored acknowledgement cannot be read",
+                             base::Json::object({{"error", base::describe(alert.error())}}));
+            continue;
+        }
+        stored->insert(alert->id);
+        state->engine.restore(*std::move(alert));
+    }
+    return {};
+}
+
+void SloDesk::storeAcknowledgements() {
+    auto stored = m_stored.lock();
+    std::map<base::AlertId, slo::Alert> wanted;
+    for (auto& alert : alerts())
+        if (alert.state == slo::AlertState::Acknowledged)
+            wanted.emplace(alert.id, std::move(alert));
+    const auto warn = [](const base::Status& failed) {
+        if (!failed)
+            base::log::warning("slo", "an acknowledgement could not be stored",
+                               base::Json::object({{"error", base::describe(failed.error())}}));
+        return failed.has_value();
+    };
+    for (const auto& [id, alert] : wanted)
+        if (!stored->contains(id) && warn(m_store.put(kKind, id.text(), api::toJson(alert))))
+            stored->insert(id);
+    std::erase_if(*stored, [&](const base::AlertId& id) {
+        return !wanted.contains(id) && warn(m_store.remove(kKind, id.text()));
+    });
+}
 
 void SloDesk::tick() {
     auto tick = std::make_shared<slo::Tick>(m_telemetry.tick());
@@ -49,6 +90,7 @@ void SloDesk::tick() {
     }
     for (const auto& stream : streams)
         stream->send("tick", *encoded, std::to_string(tick->sequence));
+    storeAcknowledgements();
 }
 
 void SloDesk::listen(std::shared_ptr<net::EventStream> stream) {
@@ -89,11 +131,16 @@ api::SloSnapshot SloDesk::snapshot(std::size_t seconds) const {
 }
 
 base::Result<slo::Alert> SloDesk::acknowledge(const base::AlertId& id, const base::OperatorId& by) {
-    return m_state.lock()->engine.acknowledge(id, by);
+    auto acknowledged = m_state.lock()->engine.acknowledge(id, by);
+    if (acknowledged)
+        storeAcknowledgements();
+    return acknowledged;
 }
 
+std::vector<slo::Alert> SloDesk::alerts() const { return m_state.lock()->engine.alerts(); }
+
 base::Result<slo::Alert> SloDesk::alert(const base::AlertId& id) const {
-    for (const auto& alert : m_state.lock()->engine.alerts())
+    for (const auto& alert : alerts())
         if (alert.id == id)
             return alert;
     return base::Error{base::ErrorCode::NotFound, "SLO-010", "there is no alert " + id.text()};

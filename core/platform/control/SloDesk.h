@@ -5,12 +5,14 @@
 #include "core/api/Messages.h"
 #include "core/base/Guarded.h"
 #include "core/net/HttpServer.h"
+#include "core/platform/control/ControlStore.h"
 #include "core/platform/gateway/Telemetry.h"
 #include "core/slo/Board.h"
 
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,13 +21,17 @@ namespace signalbox::platform {
 /// Makes a tick of what the data plane measured, judges it, and sends it to everybody who listens.
 ///
 /// The platform judges by itself: alerts rise, and are kept until somebody acknowledges them, with every console
-/// closed. Threads: any; tick() from one thread.
+/// closed. An acknowledgement is an act: it is stored before it is answered, and holds over a restart until the alert
+/// is over; the alert keeps its id. What nobody has acknowledged rises anew after a restart. Threads: any; load()
+/// before all else, tick() from one thread.
 class SloDesk {
 public:
     /// `more` gives the conditions that do not come from figures (canaries, incidents), once a tick.
-    SloDesk(Telemetry& telemetry, const slo::ObjectiveSet& objectives, const base::Clock& clock,
+    SloDesk(ControlStore& store, Telemetry& telemetry, const slo::ObjectiveSet& objectives, const base::Clock& clock,
             std::function<std::vector<slo::AlertCondition>()> more);
 
+    /// Takes up the stored acknowledgements. Errors: those of the store.
+    [[nodiscard]] base::Status load();
     void tick();
     /// From the next tick on; the newest tick is sent at once.
     void listen(std::shared_ptr<net::EventStream> stream);
@@ -37,6 +43,7 @@ public:
     /// Errors: NotFound SLO-010, FailedPrecondition SLO-011.
     [[nodiscard]] base::Result<slo::Alert> acknowledge(const base::AlertId& id, const base::OperatorId& by);
     [[nodiscard]] base::Result<slo::Alert> alert(const base::AlertId& id) const;
+    [[nodiscard]] std::vector<slo::Alert> alerts() const;
 
     static constexpr std::size_t kKeptTicks = 300;
 
@@ -53,10 +60,15 @@ private:
         bool closed = false;
     };
 
+    /// Brings what is stored in line with what is acknowledged; what fails is tried again with the next tick.
+    void storeAcknowledgements();
+
+    ControlStore& m_store;
     Telemetry& m_telemetry;
     const slo::ObjectiveSet m_objectives;
     const std::function<std::vector<slo::AlertCondition>()> m_more;
     base::Guarded<State> m_state;
+    base::Guarded<std::set<base::AlertId>> m_stored; ///< Taken before m_state, never after it.
 };
 
 } // namespace signalbox::platform

@@ -48,7 +48,7 @@ void addSloRoutes(Desks& desks) {
             plan.region = *alert.scope.region;
         }
         plan.before = api::toJson(alert);
-        plan.effect = [&slo, id, by = request.caller.who->id](const access::Approval*) -> Result<ActEffect> {
+        plan.effect = [&slo, id, by = request.caller.who->id](const Begun&) -> Result<ActEffect> {
             SB_ASSIGN(const auto after, slo.acknowledge(id, by));
             return ActEffect{api::toJson(after), api::toJson(after),
                              Json::object({{"kind", slo::name(after.kind)}, {"scope", after.scope.text()}})};

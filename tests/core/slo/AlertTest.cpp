@@ -215,5 +215,40 @@ TEST(AlertNames, readBackAsWhatTheyWere) {
     EXPECT_FALSE(alertKindFromName("nonsense"));
 }
 
+TEST(AlertEngine, goesOnFromAnAcknowledgementOfAnEarlierEngine) {
+    test::FakeClock clock;
+    AlertCondition condition;
+    condition.kind = AlertKind::ErrorRate;
+    condition.scope.provider = base::ProviderId("novagames");
+    condition.onDelay = 1;
+    condition.offDelay = 2;
+    const auto feed = [&](AlertEngine& engine, AlertCondition::Verdict verdict) {
+        condition.verdict = verdict;
+        return engine.evaluate({condition});
+    };
+    AlertEngine first(clock, "al-1");
+    feed(first, AlertCondition::Verdict::Breach);
+    const auto active = first.alerts().at(0);
+    const auto acknowledged = first.acknowledge(active.id, base::OperatorId("on_call-1"));
+    ASSERT_TRUE(acknowledged);
+
+    AlertEngine second(clock, "al-2");
+    second.restore(active);
+    EXPECT_TRUE(second.alerts().empty()) << "only an acknowledgement is kept";
+    second.restore(*acknowledged);
+    EXPECT_EQ(second.alerts().at(0), *acknowledged);
+    feed(second, AlertCondition::Verdict::Breach);
+    feed(second, AlertCondition::Verdict::Unknown);
+    EXPECT_EQ(second.alerts().at(0).state, AlertState::Acknowledged);
+    EXPECT_EQ(second.alerts().at(0).id, active.id);
+    feed(second, AlertCondition::Verdict::Healthy);
+    feed(second, AlertCondition::Verdict::Healthy);
+    EXPECT_TRUE(second.alerts().empty());
+    feed(second, AlertCondition::Verdict::Breach);
+    EXPECT_NE(second.alerts().at(0).id, active.id) << "a new occurrence";
+    second.restore(*acknowledged);
+    EXPECT_EQ(second.alerts().at(0).state, AlertState::Active) << "what is here stays as it is";
+}
+
 } // namespace
 } // namespace signalbox::slo

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/access/Approval.h"
 #include "core/api/Acts.h"
-#include "core/audit/Export.h"
-#include "core/audit/Verifier.h"
 #include "tests/integration/control/ControlBench.h"
 #include "tests/integration/control/CuttingProxy.h"
 
@@ -295,19 +293,9 @@ TEST_F(Door, leavesALogThatVerifiesWithItsApprovals) {
     auto& onCall = bench.as("on_call-1");
     ASSERT_TRUE(onCall.setCanary(kNova, draft(100), Intent::fresh("one"), soon()));
     ASSERT_TRUE(onCall.abortCanary(kNova, Intent::fresh("two"), soon()));
-    const auto text = bench.as("auditor-1").auditExport(soon());
-    ASSERT_TRUE(text) << describe(text.error());
-    const auto exported = audit::readExport(*text);
-    ASSERT_TRUE(exported) << describe(exported.error());
-    audit::VerifyOptions options;
-    options.keys = {bench.audit().key()};
-    options.approvalRule = [&](const audit::Leaf& leaf) {
-        return access::checkRecorded(leaf.action, leaf.object, leaf.scope, leaf.approvals, bench.roster(), leaf.time);
-    };
-    const auto report = audit::verify(*exported->source, options);
-    ASSERT_TRUE(report) << describe(report.error());
-    EXPECT_EQ(report->verdict, audit::Verdict::Ok) << report->finding;
-    EXPECT_GE(report->leaves, 4U);
+    const auto report = bench.verifiedExport();
+    EXPECT_EQ(report.verdict, audit::Verdict::Ok) << report.finding;
+    EXPECT_GE(report.leaves, 4U);
 }
 
 TEST_F(Door, logsReadersOfTheLogOnceAMinute) {
@@ -367,6 +355,8 @@ bool holds(platform::DoorDefect defect, platform::DoorDefect probed) {
         static_cast<void>(bench.as("on_call-1").setCanary(kNova, wish, intent, soon()).has_value());
         return epoch() == 1;
     }
+    case DoorDefect::KeepsComparing: // Behind the door: see CanaryTest.
+        break;
     }
     return false;
 }

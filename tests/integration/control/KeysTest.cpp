@@ -61,6 +61,15 @@ protected:
         ASSERT_TRUE(leaf);
         EXPECT_EQ(leaf->at(0).leaf.details["negative_probe"].stringOr(""), "KEY_EXPIRED");
     }
+    /// The leaf that a version points to.
+    audit::Leaf leafOf(const char* credential, int n) {
+        const auto index = version(credential, n).auditIndex;
+        if (!index)
+            return {};
+        const auto entries = bench.audit().entries(*index, 1);
+        EXPECT_TRUE(entries);
+        return entries->at(0).leaf;
+    }
     base::Result<Json> prove(const keys::Scope& scope, const keys::RotationId& id, const Json& body) {
         return bench.plane().rotationDesk().prove(scope, id, body, "a scripted provider");
     }
@@ -265,6 +274,37 @@ TEST_F(Keys, takesAwayWithOneAndGivesBackWithTwo) {
     ASSERT_TRUE(bench.as("security_officer-1").revoke(hmac, 1, Intent::fresh("it was real"), soon()));
     EXPECT_FALSE(accepted("nova-1"));
     EXPECT_EQ(version("novagames-hmac", 1).state, VersionState::Compromised);
+}
+
+TEST_F(Keys, everyVersionPointsToTheLeafThatChangedIt) {
+    const char* credential = "novagames-hmac";
+    EXPECT_FALSE(version(credential, 1).auditIndex) << "it was there before the log";
+    const auto id = request(credential);
+    EXPECT_EQ(leafOf(credential, 2).action, "keys.rotate");
+    EXPECT_EQ(leafOf(credential, 2).object, api::credentialObject(base::CredentialId(credential)));
+    EXPECT_FALSE(version(credential, 1).auditIndex) << "nothing has happened to it";
+    const auto delivered = prove(kNova, id, Json::object());
+    ASSERT_TRUE(delivered) << describe(delivered.error());
+    EXPECT_EQ(leafOf(credential, 2).action, "system.key_delivery");
+    EXPECT_EQ(leafOf(credential, 2).object, api::rotationObject(id));
+
+    auto& manager = bench.as("integration_manager-1");
+    bench.use((*delivered)["kid"].stringOr(""));
+    ASSERT_TRUE(manager.cutOver(id, Intent::fresh("cut over"), soon()));
+    for (const int n : {1, 2}) {
+        EXPECT_EQ(leafOf(credential, n).action, "keys.cut_over") << n;
+        EXPECT_EQ(leafOf(credential, n).phase, audit::Phase::Intended);
+    }
+    bench.clock.push(keys::defaultPolicy(keys::CredentialKind::Hmac).overlapDefault + std::chrono::seconds(1));
+    bench.plane().tickOnce();
+    EXPECT_EQ(leafOf(credential, 1).action, "system.key_retired");
+    EXPECT_EQ(leafOf(credential, 2).action, "keys.cut_over");
+
+    ASSERT_TRUE(bench.as("on_call-1").suspend(base::CredentialId(credential), 2, Intent::fresh("?"), soon()));
+    EXPECT_EQ(leafOf(credential, 2).action, "keys.suspend");
+    const auto before = version(credential, 2).auditIndex;
+    bench.restart();
+    EXPECT_EQ(version(credential, 2).auditIndex, before) << "stored with the version";
 }
 
 } // namespace

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/access/Approval.h"
 #include "core/api/Acts.h"
-#include "core/audit/Export.h"
-#include "core/audit/Verifier.h"
 #include "tests/integration/control/ControlBench.h"
 
 namespace signalbox::test {
@@ -168,19 +166,9 @@ TEST_F(RedButton, isOpenedByTwoInStages) {
     }
     EXPECT_TRUE(bench.gate().admitsSession("eu-1", "novagames"));
 
-    const auto text = bench.as("auditor-1").auditExport(soon());
-    ASSERT_TRUE(text) << describe(text.error());
-    const auto exported = audit::readExport(*text);
-    ASSERT_TRUE(exported) << describe(exported.error());
-    audit::VerifyOptions options;
-    options.keys = {bench.audit().key()};
-    options.approvalRule = [&](const audit::Leaf& leaf) {
-        return access::checkRecorded(leaf.action, leaf.object, leaf.scope, leaf.approvals, bench.roster(), leaf.time);
-    };
-    const auto report = audit::verify(*exported->source, options);
-    ASSERT_TRUE(report) << describe(report.error());
-    EXPECT_EQ(report->verdict, audit::Verdict::Ok) << report->finding;
-    EXPECT_GE(report->approvalsChecked, 3U);
+    const auto report = bench.verifiedExport();
+    EXPECT_EQ(report.verdict, audit::Verdict::Ok) << report.finding;
+    EXPECT_GE(report.approvalsChecked, 3U);
 }
 
 TEST_F(RedButton, anApprovalIsGoodForOneActOnly) {

@@ -128,5 +128,53 @@ TEST(ControlPlane, ticksByItself) {
     EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(30), [&] { return ticks >= 2; }));
 }
 
+TEST_F(Slo, keepsAnAcknowledgementOverARestartUntilTheAlertIsOver) {
+    const auto second = [&, turn = 0](slo::Outcome outcome) mutable { // No two alike: that would look frozen.
+        for (int i = 0; i < 30 + turn % 7; ++i)
+            bench.telemetry().finished(kSeries, "", std::chrono::milliseconds(5), outcome);
+        bench.clock.push(std::chrono::seconds(1));
+        ++turn;
+        bench.plane().tickOnce();
+    };
+    const auto alerts = [&] {
+        const auto snapshot = bench.as("viewer-1").sloSnapshot(soon(), {}, 1);
+        EXPECT_TRUE(snapshot) << describe(snapshot.error());
+        return snapshot->recent.at(0).alerts;
+    };
+    for (int i = 0; i < 90; ++i)
+        second(slo::Outcome::Error);
+    base::AlertId id;
+    for (const auto& alert : alerts())
+        if (alert.kind == slo::AlertKind::ErrorRate && alert.state == slo::AlertState::Active)
+            id = alert.id;
+    ASSERT_FALSE(id.empty());
+    const auto done = bench.as("on_call-1").acknowledgeAlert(id, Intent::fresh("seen"), soon());
+    ASSERT_TRUE(done) << describe(done.error());
+
+    const auto find = [&]() -> std::optional<slo::Alert> {
+        for (const auto& alert : alerts())
+            if (alert.id == id)
+                return alert;
+        return std::nullopt;
+    };
+    for (int restart = 0; restart < 2; ++restart) {
+        bench.restart();
+        for (int i = 0; i < 70; ++i)
+            second(slo::Outcome::Error);
+        const auto kept = find();
+        ASSERT_TRUE(kept) << "the same alert, with its id";
+        EXPECT_EQ(kept->state, slo::AlertState::Acknowledged) << "nobody is woken twice";
+        EXPECT_EQ(kept->acknowledgedBy, base::OperatorId("on_call-1"));
+        EXPECT_EQ(kept->acknowledgedAt, done->value.acknowledgedAt);
+        EXPECT_EQ(kept->since, done->value.since);
+    }
+    for (int i = 0; i < 400 && find(); ++i)
+        second(slo::Outcome::Success);
+    EXPECT_FALSE(find()) << "over";
+    bench.restart();
+    second(slo::Outcome::Success);
+    EXPECT_FALSE(find()) << "and it stays over";
+}
+
 } // namespace
 } // namespace signalbox::test
