@@ -42,6 +42,10 @@ int exitCodeOf(const base::Error& error) {
         return DataNewer;
     if (error.reason == "STORE-005")
         return DataLocked;
+    if (error.reason == "AUDIT-001")
+        return DataDamaged;
+    if (error.reason == "PLATFORM-008")
+        return DataUnusable;
     switch (error.code) {
     case base::ErrorCode::DataLoss:
         return DataDamaged;

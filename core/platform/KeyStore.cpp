@@ -6,6 +6,7 @@
 #include "core/base/Guarded.h"
 #include "core/base/Log.h"
 #include "core/crypto/Ed25519.h"
+#include "core/platform/SecretVault.h"
 #include "core/store/Migrations.h"
 
 #include <algorithm>
@@ -24,15 +25,24 @@ using base::Status;
 
 namespace {
 
+constexpr int kSealed = 2;
+constexpr int kPlainGone = 3;
 constexpr std::array kMigrations{store::Migration{1, "keys", R"sql(
 CREATE TABLE credential(id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
 CREATE TABLE rotation(id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
 CREATE TABLE secret(
   credential TEXT NOT NULL, version INTEGER NOT NULL, secret BLOB NOT NULL,
   PRIMARY KEY(credential, version)) STRICT;
-)sql"}};
+)sql"},
+                                 store::Migration{kSealed, "sealed secrets", R"sql(
+CREATE TABLE sealed_secret(
+  credential TEXT NOT NULL, version INTEGER NOT NULL, box BLOB NOT NULL,
+  PRIMARY KEY(credential, version)) STRICT;
+CREATE TABLE sealing(id INTEGER PRIMARY KEY CHECK(id = 1), box BLOB NOT NULL) STRICT;
+)sql"},
+                                 store::Migration{kPlainGone, "no plain text", "DROP TABLE secret;"}};
 
-using VersionKey = std::pair<std::string, int>;
+using VersionKey = SecretVault::VersionKey;
 
 struct Uses {
     base::Time first{};
@@ -60,13 +70,15 @@ Result<std::vector<T>> readAll(store::Database& database, std::string_view sql) 
 } // namespace
 
 struct KeyStore::Impl {
-    Impl(std::string nodeIn, const base::Clock& clockIn, store::Database databaseIn)
+    Impl(std::string nodeIn, const base::Clock& clockIn, store::Database databaseIn, SecretVault vaultIn)
         : node(std::move(nodeIn))
         , clock(clockIn)
+        , vault(std::move(vaultIn))
         , database(std::move(databaseIn)) {}
 
     std::string node;
     const base::Clock& clock;
+    const SecretVault vault;
 
     mutable std::mutex mutex; ///< Guards everything up to the snapshot.
     store::Database database;
@@ -89,16 +101,7 @@ struct KeyStore::Impl {
 Status KeyStore::Impl::load() {
     SB_ASSIGN(credentials, readAll<keys::Credential>(database, "SELECT document FROM credential ORDER BY id"));
     SB_ASSIGN(rotations, readAll<keys::Rotation>(database, "SELECT document FROM rotation ORDER BY id"));
-    SB_ASSIGN(auto query, database.prepare("SELECT credential, version, secret FROM secret"));
-    while (true) {
-        SB_ASSIGN(const bool more, query.step());
-        if (!more)
-            break;
-        auto bytes = query.blob(2);
-        secrets.emplace(VersionKey{std::string(query.text(0)), static_cast<int>(query.integer(1))},
-                        base::SecretBytes::copyOf(bytes));
-        base::wipe(bytes.data(), bytes.size());
-    }
+    SB_ASSIGN(secrets, vault.readAll(database));
     publish();
     return {};
 }
@@ -165,23 +168,20 @@ Status KeyStore::Impl::store(const Change& change) {
                                    "SET document=excluded.document"));
         SB_TRY(save.bindAll(change.rotation->id.text(), api::toJson(*change.rotation).text()).run());
     }
-    if (change.secret) {
-        SB_ASSIGN(auto save, database.prepare("INSERT INTO secret(credential, version, secret) VALUES(?,?,?)"));
-        save.bind(0, change.credential.id.text()).bind(1, std::int64_t{change.secret->first});
-        save.bindBlob(2, change.secret->second.bytes());
-        SB_TRY(save.run());
-    }
+    if (change.secret)
+        SB_TRY(vault.put(database, change.credential.id.text(), change.secret->first, change.secret->second));
     return transaction.commit();
 }
 
-Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& file, std::string node,
+Result<std::unique_ptr<KeyStore>> KeyStore::open(const std::filesystem::path& file,
+                                                 const std::filesystem::path& keyFile, std::string node,
                                                  const base::Clock& clock) {
     SB_ASSIGN(auto database, store::Database::open(file));
-    SB_TRY(store::migrate(database, kMigrations));
+    SB_ASSIGN(auto vault, SecretVault::open(database, keyFile, kMigrations, kSealed, kPlainGone));
     std::error_code ignored;
     std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
                                  ignored);
-    auto impl = std::make_unique<Impl>(std::move(node), clock, std::move(database));
+    auto impl = std::make_unique<Impl>(std::move(node), clock, std::move(database), std::move(vault));
     SB_TRY(impl->load());
     return std::unique_ptr<KeyStore>(new KeyStore(std::move(impl)));
 }

@@ -43,8 +43,10 @@ struct GatewayKeys {
 /// Threads: any. changes are serialised. Errors: those of core/keys and core/store.
 class KeyStore {
 public:
-    /// Opens (and migrates) the file. `node` names this process in the evidence.
+    /// Opens (and migrates) the file; `keyFile` seals its secrets (SecretVault.h, whose errors it gives too). `node`
+    /// names this process in the evidence.
     [[nodiscard]] static base::Result<std::unique_ptr<KeyStore>> open(const std::filesystem::path& file,
+                                                                      const std::filesystem::path& keyFile,
                                                                       std::string node, const base::Clock& clock);
     ~KeyStore();
     KeyStore(const KeyStore&) = delete;

@@ -8,6 +8,7 @@
 #include "core/platform/KeyStore.h"
 #include "core/platform/Provisioning.h"
 #include "core/platform/Router.h"
+#include "core/platform/audit/AuditAnchor.h"
 #include "core/platform/audit/AuditStore.h"
 #include "core/platform/control/ControlPlane.h"
 #include "core/platform/emulators/Players.h"
@@ -49,6 +50,7 @@ struct Platform::Impl {
     std::optional<Installation> installation;
     std::optional<ProviderDirectory> providers;
     std::unique_ptr<AuditStore> auditStore;
+    std::unique_ptr<AuditAnchor> anchor; ///< The log tells it of commits until it is gone.
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<Telemetry> telemetry;
     std::unique_ptr<GateHouse> gates;
@@ -69,6 +71,7 @@ struct Platform::Impl {
     std::uint64_t relayedBefore = 0;
 
     Status open();
+    Status openAudit();
     Status listen();
     void keepHouse();
     void stop();
@@ -104,18 +107,13 @@ Status Platform::Impl::open() {
     environment.kind = config.kind;
     environment.data = data;
     environment.node = "node-1";
-    SB_ASSIGN(keys, KeyStore::open(data / "keys.db", environment.node, clock));
+    SB_ASSIGN(keys, KeyStore::open(data / "keys.db", data / "keys.kek", environment.node, clock));
     SB_ASSIGN(auto installed, provision(data, config.regions, config.generatedPlayers, *keys, clock));
     installation.emplace(std::move(installed));
     environment.regions = installation->regions;
     providers.emplace(installation->providers);
 
-    SB_ASSIGN(auditStore, AuditStore::open(data / "audit.db"));
-    SB_ASSIGN(auto signer, audit::noteSigner("signalbox/audit", installation->auditKey));
-    SB_ASSIGN(audit, audit::AuditLog::open(*auditStore, std::move(signer), clock));
-    if (auto writable = audit->writable(); !writable)
-        base::log::error("platform", "the audit log refuses to be written",
-                         Json::object({{"error", base::describe(writable.error())}}));
+    SB_TRY(openAudit());
 
     telemetry = std::make_unique<Telemetry>(clock, objectives, crypto::randomId("boot-", 10), environment.regions);
     SB_ASSIGN(gates, GateHouse::open(data, environment.regions, clock));
@@ -160,6 +158,47 @@ Status Platform::Impl::open() {
                                                  control->rotationDesk(), crypto::TrustStore(std::move(authorities))});
     gateway->addRoutes(*router);
     return control->start();
+}
+
+Status Platform::Impl::openAudit() {
+    const auto file = config.data / "audit.checkpoint";
+    SB_ASSIGN(auto signer, audit::noteSigner("signalbox/audit", installation->auditKey));
+    SB_ASSIGN(const auto anchored, AuditAnchor::read(file, {signer.key}));
+    SB_ASSIGN(auditStore, AuditStore::open(config.data / "audit.db"));
+    anchor = std::make_unique<AuditAnchor>(file);
+    audit::LogOptions options;
+    options.onCommit = [this](const std::string& note) { anchor->keep(note); };
+    if (anchored)
+        options.anchors.push_back(*anchored);
+    SB_ASSIGN(audit, audit::AuditLog::open(*auditStore, std::move(signer), clock, std::move(options)));
+    if (auto writable = audit->writable(); !writable) {
+        if (writable.error().reason == "AUDIT-001" && anchored && anchored->size > audit->size())
+            return base::Error{base::ErrorCode::FailedPrecondition, "AUDIT-001",
+                               "ROLLBACK SUSPECTED: " + (config.data / "audit.db").string() + " has " +
+                                   std::to_string(audit->size()) + " entries, but " + file.string() +
+                                   " is its own signed checkpoint for " + std::to_string(anchored->size) +
+                                   "; put the newest audit.db back (the help page says what else to do)"};
+        base::log::error("platform", "the audit log refuses to be written",
+                         Json::object({{"error", base::describe(writable.error())}}));
+        return {};
+    }
+    if (audit->size() > 0 && !anchored) {
+        // Not a finding (the file is younger than some logs), but not to be missed by an auditor either.
+        audit::Leaf leaf;
+        leaf.actor = {"system", "system", {}, {}};
+        leaf.action = "system.anchor_missing";
+        leaf.object = "audit/checkpoint";
+        leaf.scope = Json::object();
+        leaf.reason = "no checkpoint was kept outside the log; whether it was longer before this entry cannot be told";
+        leaf.approvals = Json::array();
+        leaf.requestId = "anchor-" + std::to_string(audit->size());
+        leaf.outcome = audit::Outcome::Ok;
+        leaf.details = Json::object({{"entries", audit->size()}});
+        SB_TRY(audit->append(std::move(leaf)).and_then([](auto&&) { return Status(); }));
+    } else if (audit->size() > 0) {
+        anchor->keep(audit->checkpoint());
+    }
+    return {};
 }
 
 Status Platform::Impl::listen() {

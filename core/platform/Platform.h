@@ -35,6 +35,8 @@ struct PlatformConfig {
 /// stop(): stops listening, lets the requests under way be answered, folds the databases.
 /// Threads: start() and stop() from one thread. Ownership: borrows the clock.
 /// Errors of start(): those of core/store (STORE-001..006), core/net (NET-001..003), core/audit, core/crypto and files.
+/// An audit.db that is behind audit.checkpoint (restored from an older copy, or cut) is AUDIT-001; one that was changed
+/// is served for reading, and changes are refused.
 class Platform {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Platform>> start(PlatformConfig config, const base::Clock& clock);

@@ -6,6 +6,7 @@
 #include "core/base/Files.h"
 #include "core/crypto/Digest.h"
 #include "core/crypto/Random.h"
+#include "core/keys/Lifecycle.h"
 #include "core/platform/emulators/Players.h"
 #include "core/platform/gateway/ProviderAuthenticator.h"
 
@@ -110,6 +111,7 @@ Status flushAll(const fs::path& folder) {
             SB_TRY(flush(at->path()));
         SB_TRY(flush(folder / name));
     }
+    SB_TRY(flush(folder / "roster.json"));
     return flush(folder / "audit.pub");
 }
 
@@ -206,34 +208,20 @@ Result<access::Operator> makeOperator(const Installation& out, access::Role role
     return who;
 }
 
-keys::Version activeVersion(std::string kid, keys::PublicPart part, base::Time now, base::Time notAfter) {
-    keys::Version version;
-    version.n = 1;
-    version.kid = std::move(kid);
-    version.state = keys::VersionState::Active;
-    version.created = now;
-    version.stagedAt = now;
-    version.activateAt = now;
-    version.notAfter = notAfter;
-    version.publicPart = std::move(part);
-    return version;
-}
-
-keys::Credential credentialOf(const std::string& id, keys::CredentialKind kind, keys::Scope scope, std::string owner,
-                              keys::Version version) {
+/// A credential whose first version is active at once, stored with its secret if it has one.
+Status add(KeyStore& keys, const std::string& id, keys::CredentialKind kind, keys::Scope scope, std::string owner,
+           std::string kid, keys::PublicPart part, base::Time notAfter, base::Time now,
+           std::optional<base::SecretBytes> secret = std::nullopt) {
     keys::Credential credential;
     credential.id = base::CredentialId(id);
     credential.kind = kind;
     credential.scope = std::move(scope);
     credential.policy = keys::defaultPolicy(kind);
     credential.owner = std::move(owner);
-    credential.versions.push_back(std::move(version));
-    return credential;
-}
-
-Status add(KeyStore& keys, keys::Credential credential, std::optional<base::SecretBytes> secret = std::nullopt) {
+    SB_ASSIGN(auto made, keys::withFirstVersion(std::move(credential), std::move(kid), std::move(part), notAfter,
+                                                std::chrono::floor<std::chrono::milliseconds>(now)));
     return keys.change([&](const KeyStore::View&) -> Result<KeyStore::Change> {
-        KeyStore::Change change{std::move(credential), std::nullopt, std::nullopt};
+        KeyStore::Change change{std::move(made), std::nullopt, std::nullopt};
         if (secret)
             change.secret.emplace(1, std::move(*secret));
         return change;
@@ -282,9 +270,8 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
     SB_ASSIGN(const auto files,
               clientCertificate(folder, name, issuer, uriOfTenant({entry.provider, entry.brand, entry.region}),
                                 std::chrono::floor<std::chrono::seconds>(leafPolicy.life), now));
-    SB_TRY(add(keys, credentialOf("cr_" + name + "_mtls", keys::CredentialKind::MtlsLeaf, scope, owner,
-                                  activeVersion(files.certificate.serial(), partOf(files.certificate), now,
-                                                files.certificate.notAfter()))));
+    SB_TRY(add(keys, "cr_" + name + "_mtls", keys::CredentialKind::MtlsLeaf, scope, owner, files.certificate.serial(),
+               partOf(files.certificate), files.certificate.notAfter(), now));
     std::string kid;
     if (entry.signatureAlgorithm == "hmac-sha256") {
         auto secret = crypto::randomSecret(32);
@@ -295,17 +282,15 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
         part.fingerprint = base::hex(digest.finish());
         SB_TRY(writeSecret(folder / (name + ".sign.key"), base::SecretBytes::copyOf(base::base64Url(secret.bytes()))));
         const auto& policy = keys::defaultPolicy(keys::CredentialKind::Hmac);
-        SB_TRY(add(keys,
-                   credentialOf("cr_" + name + "_hmac", keys::CredentialKind::Hmac, scope, owner,
-                                activeVersion(kid, std::move(part), now, now + policy.life)),
-                   std::move(secret)));
+        SB_TRY(add(keys, "cr_" + name + "_hmac", keys::CredentialKind::Hmac, scope, owner, kid, std::move(part),
+                   now + policy.life, now, std::move(secret)));
     } else {
         const auto key = crypto::Ed25519PrivateKey::generate();
         kid = key.publicKey().thumbprint();
         SB_TRY(writeSecret(folder / (name + ".sign.key"), key.pem()));
         const auto& policy = keys::defaultPolicy(keys::CredentialKind::Ed25519Sig);
-        SB_TRY(add(keys, credentialOf("cr_" + name + "_ed25519", keys::CredentialKind::Ed25519Sig, scope, owner,
-                                      activeVersion(kid, partOf(key.publicKey()), now, now + policy.life))));
+        SB_TRY(add(keys, "cr_" + name + "_ed25519", keys::CredentialKind::Ed25519Sig, scope, owner, kid,
+                   partOf(key.publicKey()), now + policy.life, now));
     }
     SB_TRY(writeJson(folder / (name + ".json"),
                      Json::object({{"url", ""},
@@ -447,15 +432,14 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
         SB_ASSIGN(const auto signer, audit::noteSigner("signalbox/audit", out.auditKey));
         SB_TRY(writeText(folder / "audit.pub", signer.key.text() + "\n"));
         const auto& auditPolicy = keys::defaultPolicy(keys::CredentialKind::AuditKey);
-        SB_TRY(add(keys, credentialOf("cr_audit", keys::CredentialKind::AuditKey, {}, "Platform",
-                                      activeVersion(out.auditKey.publicKey().thumbprint(),
-                                                    partOf(out.auditKey.publicKey()), now, now + auditPolicy.life))));
+        SB_TRY(add(keys, "cr_audit", keys::CredentialKind::AuditKey, {}, "Platform",
+                   out.auditKey.publicKey().thumbprint(), partOf(out.auditKey.publicKey()), now + auditPolicy.life,
+                   now));
         for (std::size_t i = 0; i < out.regions.size(); ++i) {
             const auto& certificate = out.regionAuthorities[i].certificate();
-            SB_TRY(add(keys, credentialOf("cr_ca_" + out.regions[i].text(), keys::CredentialKind::IssuingCa,
-                                          {{}, {}, out.regions[i]}, "Platform",
-                                          activeVersion(certificate.serial(), partOf(certificate), now,
-                                                        certificate.notAfter()))));
+            SB_TRY(add(keys, "cr_ca_" + out.regions[i].text(), keys::CredentialKind::IssuingCa,
+                       {{}, {}, out.regions[i]}, "Platform", certificate.serial(), partOf(certificate),
+                       certificate.notAfter(), now));
         }
         std::vector<access::Operator> people;
         for (const auto role : access::kRoles)
@@ -471,6 +455,11 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
                 out.providers.push_back(std::move(entry));
             }
     }
+    // What an auditor needs to check approvals without the platform: public keys and roles, nothing else.
+    const auto roster = out.operators.json().pretty() + "\n";
+    const auto kept = base::readFile(folder / "roster.json");
+    if (!kept || *kept != roster)
+        SB_TRY(known ? base::writeFile(folder / "roster.json", roster) : writeText(folder / "roster.json", roster));
     if (changed)
         SB_TRY(save(out));
     return out;

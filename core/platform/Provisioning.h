@@ -20,10 +20,14 @@ namespace signalbox::platform {
 ///
 ///     platform.json            who is connected and who may act; written last, so that its presence means "complete"
 ///     audit.pub                the public key of the audit log, for offline verification
+///     roster.json              the operators' roles and approval keys, public, for offline verification; written anew
+///                              at each start when it differs
+///     audit.checkpoint         the newest signed checkpoint of the audit log (AuditAnchor.h)
 ///     ca/platform.pem|key      issues the server's and the operators' certificates
 ///     ca/<region>.pem|key      issues the providers' certificates of a region, and can name no other region
 ///     server/server.pem|key    what the server shows
 ///     server/port              the port it listened on last, taken again when it is free
+///     keys.kek                 seals the shared secrets in keys.db (SecretVault.h); back it up apart from it
 ///     keys/audit.key           signs the audit log's checkpoints
 ///     operators/<id>.json      credentials file of an operator, with the files it names beside it
 ///     providers/<id>.json      credentials file of a provider, with the files it names beside it

@@ -36,15 +36,14 @@ struct Environment {
     std::string name; ///< For people, for example "sandbox".
     EnvironmentKind kind = EnvironmentKind::Sandbox;
     std::vector<base::RegionId> regions;
-    std::filesystem::path data; ///< The data folder; `control.db` in it belongs to the control plane.
+    std::filesystem::path data; ///< The data folder; `acts.db` in it belongs to the control plane.
     std::string node;           ///< The name under which this process counts evidence, for example "node-1".
     std::string url;            ///< "https://127.0.0.1:port"; empty until the server listens.
 };
 
 /// What the platform gives its control plane: the seam between the two.
 ///
-/// - The control plane adds its routes to `router` before the server starts, and opens `data/control.db` itself (one
-///   Database per thread).
+/// - The control plane adds its routes to `router` before the server starts, and opens `data/acts.db` itself.
 /// - The audit log, the keys, the ledger's reads and the gate are the platform's; each says in its header which threads
 ///   may use it (all of them: any).
 /// Ownership: all references outlive the control plane.

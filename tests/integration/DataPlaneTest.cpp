@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The data plane over real mTLS sockets: what a provider sees.
+#include "core/api/PlatformClient.h"
 #include "core/base/Encoding.h"
 #include "core/base/Files.h"
 #include "core/crypto/Random.h"
@@ -448,6 +449,40 @@ TEST_F(DataPlaneTest, letsOnePlatformUseTheFolder) {
     auto second = Platform::start(std::move(config), clock);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().reason, "STORE-005");
+}
+
+TEST_F(DataPlaneTest, countsRoundsThatWereOpenBeforeARestartWithTheirAge) {
+    const auto who = credentials("novagames");
+    const auto session = openSession(who);
+    for (const char* bet : {"open", "settled"})
+        ASSERT_EQ(send(who, draft(who, "POST", "/v1/bets/authorize", authorizeBody(session, bet, "1.00"))).status, 200);
+    ASSERT_EQ(send(who, draft(who, "POST", "/v1/bets/settle", settleBody("settled", "0"))).status, 200);
+    platform.reset();
+    clock.advance(std::chrono::minutes(7));
+    start();
+    const auto viewer = api::OperatorCredentials::load(folder / "data/operators/viewer-1.json");
+    ASSERT_TRUE(viewer);
+    auto client = api::PlatformClient::create(*viewer);
+    ASSERT_TRUE(client);
+    const auto newest = [&](std::uint64_t open) { // The next tick, at the latest the one that has as many open.
+        slo::FlowTick found;
+        for (int asked = 0; asked < 10'000 && (found.key.provider.empty() || found.open != open); ++asked) {
+            const auto snapshot = (*client)->sloSnapshot(api::within(std::chrono::seconds(30)), {}, 1);
+            EXPECT_TRUE(snapshot) << base::describe(snapshot.error());
+            for (const auto& tick : snapshot->recent)
+                for (const auto& flow : tick.flows)
+                    if (flow.key.provider == who.provider && flow.key.release == slo::Release::Stable)
+                        found = flow;
+        }
+        return found;
+    };
+    const auto flow = newest(1);
+    EXPECT_EQ(flow.open, 1U);
+    EXPECT_GE(flow.oldestOpen, std::chrono::minutes(7)) << "it did not become young again";
+    EXPECT_LT(flow.oldestOpen, std::chrono::minutes(8));
+    const auto again = credentials("novagames");
+    ASSERT_EQ(send(again, draft(again, "POST", "/v1/bets/settle", settleBody("open", "0"))).status, 200);
+    EXPECT_EQ(newest(0).open, 0U);
 }
 
 } // namespace

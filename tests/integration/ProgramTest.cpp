@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // signalbox-platform as a program: its one line, its exit codes, its end.
+#include "core/api/Acts.h"
+#include "core/api/PlatformClient.h"
 #include "core/base/Json.h"
 #include "core/store/Database.h"
 #include "tests/support/TempFolder.h"
@@ -16,10 +18,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace signalbox::platform {
@@ -154,7 +159,8 @@ TEST_F(ProgramTest, keepsSecretsFromOthers) {
     provisionOnce();
     for (const auto& entry : std::filesystem::recursive_directory_iterator(data())) {
         const auto mode = entry.status().permissions();
-        const bool secret = entry.path().extension() == ".key" || entry.path().filename() == "keys.db";
+        const bool secret = entry.path().extension() == ".key" || entry.path().extension() == ".kek" ||
+                            entry.path().filename().string().starts_with("keys.db");
         if (secret || entry.is_directory()) {
             EXPECT_EQ(mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
                       std::filesystem::perms::none)
@@ -236,6 +242,45 @@ TEST_F(ProgramTest, explainsItsArguments) {
     EXPECT_EQ(Program({"--data", data(), "--regions", "a b"}).exitCode(), 2);
     EXPECT_EQ(Program({}).exitCode(), 2);
     EXPECT_EQ(Program({"--data", data(), "--listen", "300.1.1.1:0"}).exitCode(), 2);
+}
+
+TEST_F(ProgramTest, startsAgainHoweverItsActsWereCutShort) {
+    for (int round = 0; round < 4; ++round) {
+        Program program({"--data", data()});
+        ASSERT_FALSE(program.line().empty()) << "round " << round << ": " << program.errors();
+        auto credentials = api::OperatorCredentials::load(data() + "/operators/on_call-1.json");
+        ASSERT_TRUE(credentials) << base::describe(credentials.error());
+        std::atomic<int> done{0};
+        std::jthread acts([&] { // Leaf after leaf, until the platform is gone.
+            auto client = api::PlatformClient::create(*credentials);
+            const base::ProviderId nova("novagames");
+            while (true) {
+                const auto views = (*client)->canaries(api::within(std::chrono::seconds(30)));
+                if (!views)
+                    return;
+                const auto view = std::find_if(views->begin(), views->end(),
+                                               [&](const auto& one) { return one.state.provider == nova; });
+                api::CanaryDraft draft;
+                draft.basisPoints = view->state.basisPoints == 100 ? 0 : 100;
+                draft.expectedEpoch = view->state.epoch;
+                draft.eligibility = view->state.eligibility;
+                if (!(*client)->setCanary(nova, draft, api::Intent::fresh("a step"),
+                                          api::within(std::chrono::seconds(30))))
+                    return;
+                ++done;
+                done.notify_all();
+            }
+        });
+        for (int seen = done; seen < 5 + 3 * round; seen = done)
+            done.wait(seen);
+        program.signal(SIGKILL);
+        EXPECT_EQ(program.exitCode(), -SIGKILL);
+    }
+    Program again({"--data", data()});
+    EXPECT_FALSE(again.line().empty()) << again.errors();
+    again.signal(SIGTERM);
+    EXPECT_EQ(again.exitCode(), 0);
+    EXPECT_EQ(again.errors().find("refuses"), std::string::npos);
 }
 
 } // namespace

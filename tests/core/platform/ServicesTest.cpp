@@ -4,6 +4,7 @@
 #include "core/platform/KeyStore.h"
 #include "core/platform/Router.h"
 #include "core/platform/gateway/Telemetry.h"
+#include "tests/core/platform/StoredKeys.h"
 #include "tests/support/FakeClock.h"
 #include "tests/support/TempFolder.h"
 
@@ -110,34 +111,13 @@ protected:
 
     void SetUp() override { open(); }
     void open() {
-        auto opened = KeyStore::open(folder / "keys.db", "node-1", clock);
+        auto opened = KeyStore::open(folder / "keys.db", folder / "keys.kek", "node-1", clock);
         ASSERT_TRUE(opened) << base::describe(opened.error());
         store = std::move(*opened);
     }
-    keys::Credential hmac() {
-        keys::Credential credential;
-        credential.id = base::CredentialId("cr_1");
-        credential.kind = keys::CredentialKind::Hmac;
-        credential.scope = {base::ProviderId("nova"), base::BrandId("b7"), base::RegionId("eu-1")};
-        credential.policy = keys::defaultPolicy(credential.kind);
-        credential.owner = "nova";
-        keys::Version version;
-        version.n = 1;
-        version.kid = "k1";
-        version.state = keys::VersionState::Active;
-        version.created = version.created + std::chrono::hours(1);
-        version.notAfter = clock.now() + std::chrono::hours(24);
-        version.publicPart.fingerprint = "f1";
-        credential.versions.push_back(version);
-        return credential;
-    }
+    keys::Credential hmac() { return test::activeHmac("cr_1", "k1", clock.now()); }
     base::Status put(keys::Credential credential, const char* secret = nullptr) {
-        return store->change([&](const KeyStore::View&) -> base::Result<KeyStore::Change> {
-            KeyStore::Change change{std::move(credential), std::nullopt, std::nullopt};
-            if (secret != nullptr)
-                change.secret.emplace(1, base::SecretBytes::copyOf(std::string_view(secret)));
-            return change;
-        });
+        return test::putCredential(*store, std::move(credential), secret);
     }
 };
 

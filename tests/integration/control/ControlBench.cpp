@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/integration/control/ControlBench.h"
 
+#include "core/access/Approval.h"
+#include "core/audit/Export.h"
 #include "core/base/Files.h"
 #include "core/crypto/Digest.h"
 #include "core/crypto/Random.h"
@@ -244,7 +246,7 @@ void ControlBench::start() {
     r.leafStore = std::make_unique<BenchLeafStore>(must(platform::AuditStore::open(m_folder / "audit.db")));
     r.audit =
         must(audit::AuditLog::open(*r.leafStore, must(audit::noteSigner("signalbox/bench/audit", m_auditKey)), clock));
-    r.keys = must(platform::KeyStore::open(m_folder / "control.db", m_environment.node, clock));
+    r.keys = must(platform::KeyStore::open(m_folder / "keys.db", m_folder / "keys.kek", m_environment.node, clock));
     if (r.keys->credentials().empty())
         makeCredentials(*r.keys);
     r.keys->addIssuingAuthority(kEu, *m_region);
@@ -317,6 +319,16 @@ void ControlBench::use(const std::string& kid) {
     if (!entry)
         throw std::runtime_error(base::describe(entry.error()));
     m_running->keys->countUse(**entry);
+}
+
+audit::VerifyReport ControlBench::verifiedExport() {
+    const auto exported = must(audit::readExport(must(as("auditor-1").auditExport(soon()))));
+    audit::VerifyOptions options;
+    options.keys = {audit().key()};
+    options.approvalRule = [this](const audit::Leaf& leaf) {
+        return access::checkRecorded(leaf.action, leaf.object, leaf.scope, leaf.approvals, m_roster, leaf.time);
+    };
+    return must(audit::verify(*exported.source, options));
 }
 
 degradation::CommandStatus ControlBench::driveUntilVerified(const base::CommandId& command) {

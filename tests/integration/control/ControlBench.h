@@ -5,6 +5,7 @@
 #include "core/access/Permission.h"
 #include "core/api/PlatformClient.h"
 #include "core/audit/Log.h"
+#include "core/audit/Verifier.h"
 #include "core/base/Clock.h"
 #include "core/crypto/Ed25519.h"
 #include "core/crypto/X509.h"
@@ -132,6 +133,9 @@ public:
     void use(const std::string& kid);
     /// Turns the red button's wheel until the command is verified, at most a few times.
     [[nodiscard]] degradation::CommandStatus driveUntilVerified(const base::CommandId& command);
+
+    /// The log as the auditor exports it, verified with its key and the roster.
+    [[nodiscard]] audit::VerifyReport verifiedExport();
 
     PushedClock clock;
 

@@ -3,13 +3,20 @@
 
 // The control plane and the data plane together: what an operator does, and what a provider's real requests see of it.
 #include "core/platform/Platform.h"
+#include "core/access/Approval.h"
 #include "core/api/Acts.h"
 #include "core/api/PlatformClient.h"
+#include "core/audit/Log.h"
+#include "core/base/Files.h"
+#include "core/crypto/Ed25519.h"
 #include "core/crypto/Random.h"
+#include "core/platform/audit/AuditStore.h"
 #include "core/simulator/ProviderConnection.h"
 #include "core/simulator/RotationAgent.h"
+#include "tests/support/Process.h"
 #include "tests/support/TempFolder.h"
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -29,14 +36,42 @@ protected:
     std::map<std::string, std::unique_ptr<api::PlatformClient>> clients;
 
     void SetUp() override { start(); }
-    void start() {
+    base::Result<std::unique_ptr<Platform>> tryStart() {
         PlatformConfig config;
         config.data = folder / "data";
         config.generatedPlayers = 400;
-        auto started = Platform::start(std::move(config), clock);
+        return Platform::start(std::move(config), clock);
+    }
+    void start() {
+        auto started = tryStart();
         ASSERT_TRUE(started) << base::describe(started.error());
         platform = std::move(*started);
     }
+    void stop() {
+        clients.clear();
+        platform.reset();
+    }
+    /// Why it does not start; empty when it does (and is stopped again).
+    base::Error refusal() {
+        const auto started = tryStart();
+        return started ? base::Error{} : started.error();
+    }
+    /// Two leaves in the audit log.
+    void act() {
+        auto& onCall = as("on_call-1");
+        const auto views = onCall.canaries(soon());
+        ASSERT_TRUE(views) << base::describe(views.error());
+        const auto view = std::find_if(views->begin(), views->end(),
+                                       [](const auto& one) { return one.state.provider.text() == "novagames"; });
+        ASSERT_NE(view, views->end());
+        api::CanaryDraft draft;
+        draft.basisPoints = view->state.basisPoints == 100 ? 0 : 100;
+        draft.expectedEpoch = view->state.epoch;
+        draft.eligibility = view->state.eligibility;
+        const auto done = onCall.setCanary(view->state.provider, draft, Intent::fresh("a step"), soon());
+        ASSERT_TRUE(done) << base::describe(done.error());
+    }
+    std::filesystem::path data(const std::string& name) { return folder / ("data/" + name); }
     api::PlatformClient& as(const std::string& who) {
         auto& client = clients[who];
         if (!client) {
@@ -249,6 +284,166 @@ TEST_F(WholePlatform, takesABrokenCandidateBackByItself) {
         if (--number < -20)
             break;
     }
+}
+
+TEST_F(WholePlatform, refusesAnOlderAuditLogInThePlaceOfTheNewest) {
+    act();
+    stop();
+    namespace fs = std::filesystem;
+    const auto replace = fs::copy_options::overwrite_existing;
+    fs::copy_file(data("audit.db"), folder / "older.db");
+    fs::copy_file(data("audit.checkpoint"), folder / "older.checkpoint");
+    start();
+    act();
+    stop();
+    fs::copy_file(data("audit.db"), folder / "newest.db");
+
+    fs::copy_file(folder / "older.db", data("audit.db"), replace);
+    const auto refused = refusal();
+    EXPECT_EQ(refused.reason, "AUDIT-001");
+    for (const char* part : {"ROLLBACK SUSPECTED", "audit.db", "audit.checkpoint"})
+        EXPECT_NE(refused.context.find(part), std::string::npos) << refused.context;
+    EXPECT_EQ(refusal().reason, "AUDIT-001") << "asking again does not help";
+
+    fs::remove(data("audit.db"));
+    EXPECT_EQ(refusal().reason, "AUDIT-001") << "none at all is an older one, too";
+
+    fs::copy_file(folder / "newest.db", data("audit.db"), replace);
+    start();
+    act();
+    stop();
+
+    // A process that is killed after a commit leaves a checkpoint that is behind: nothing is wrong with that.
+    fs::copy_file(folder / "older.checkpoint", data("audit.checkpoint"), replace);
+    start();
+    const auto size = platform->services().audit.size();
+    stop();
+    fs::copy_file(folder / "newest.db", data("audit.db"), replace);
+    EXPECT_EQ(refusal().reason, "AUDIT-001") << "the start has brought it up to date: " << size;
+}
+
+TEST_F(WholePlatform, saysInTheLogThatTheCheckpointBesideItWasGone) {
+    act();
+    stop();
+    std::filesystem::remove(data("audit.checkpoint"));
+    start();
+    const auto entries = platform->services().audit.entries(0, 100, {"", "system.anchor_missing"});
+    ASSERT_TRUE(entries);
+    EXPECT_EQ(entries->size(), 1U);
+    stop();
+    EXPECT_TRUE(std::filesystem::exists(data("audit.checkpoint")));
+    start();
+    EXPECT_EQ(platform->services().audit.entries(0, 100, {"", "system.anchor_missing"})->size(), 1U);
+    stop();
+    ASSERT_TRUE(base::writeFile(data("audit.checkpoint"), "something else\n"));
+    EXPECT_EQ(refusal().reason, "AUDIT-015");
+}
+
+TEST_F(WholePlatform, doesNotStartWithoutTheKeyOfItsSecrets) {
+    stop();
+    std::filesystem::rename(data("keys.kek"), folder / "away");
+    EXPECT_EQ(refusal().reason, "PLATFORM-007");
+    std::filesystem::rename(folder / "away", data("keys.kek"));
+    start();
+    const auto connection = provider("novagames");
+    const auto session = openSession(*connection, anybody(*connection));
+    ASSERT_TRUE(session);
+    EXPECT_TRUE(session->ok()) << "signed with the same secret: " << session->code;
+}
+
+/// signalboxctl on the folder of a stopped platform, with nothing but what lies there.
+class OfflineVerification : public WholePlatform {
+protected:
+    test::Finished verify(std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{"--data", (folder / "data").string(), "--json", "audit", "verify"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return test::runProgram(SIGNALBOX_CTL_PROGRAM, arguments);
+    }
+    /// Stops new sessions, and lets the first of them in again, which takes two.
+    void actOfTwo() {
+        auto& desk = as("on_call-1");
+        const auto intent = Intent::fresh("the incident is over");
+        api::DegradationOrder order;
+        ASSERT_TRUE(desk.operate(order, Intent::fresh("incident"), soon()));
+        order.position = degradation::Position::On;
+        order.share = 5;
+        const auto asked =
+            desk.requestApproval(api::releaseAct(order, intent), "Release 5 %", Intent::fresh("over"), soon());
+        ASSERT_TRUE(asked) << base::describe(asked.error());
+        const auto signedBy = as("on_call-2").signApproval(asked->value, Intent::fresh("agreed"), soon());
+        ASSERT_TRUE(signedBy) << base::describe(signedBy.error());
+        const auto done = desk.executeApproved(signedBy->value, soon());
+        ASSERT_TRUE(done) << base::describe(done.error());
+    }
+};
+
+TEST_F(OfflineVerification, checksApprovalsWithTheRosterThatLiesThere) {
+    actOfTwo();
+    stop();
+    const auto sound = verify();
+    EXPECT_EQ(sound.exitCode, 0) << sound.output << sound.errors;
+    const auto report = Json::parse(sound.output);
+    ASSERT_TRUE(report) << sound.output;
+    EXPECT_GE((*report)["approvals_checked"].intOr(0), 1) << sound.output;
+    EXPECT_TRUE(std::filesystem::exists(data("roster.json")));
+    std::filesystem::remove(data("roster.json")); // As an installation of an earlier version has it.
+    start();
+    stop();
+    EXPECT_TRUE(std::filesystem::exists(data("roster.json")));
+    EXPECT_EQ(verify().exitCode, 0);
+}
+
+TEST_F(OfflineVerification, namesTheLeafWithAForgedApproval) {
+    actOfTwo();
+    const auto entries = platform->services().audit.entries(0, 1'000);
+    ASSERT_TRUE(entries);
+    std::optional<audit::Leaf> model;
+    for (const auto& entry : *entries)
+        if (!entry.leaf.approvals.items().empty() && entry.leaf.phase == audit::Phase::Intended)
+            model = entry.leaf;
+    ASSERT_TRUE(model);
+    stop();
+
+    // Somebody who has the platform's key, but not the key of a second person, writes an act of two into the log: the
+    // same approval, whose second signature is by a key of their own.
+    const auto request = access::ApprovalRequest::parse(model->approvals.items()[0]["request"].stringOr(""));
+    ASSERT_TRUE(request) << model->approvals.text();
+    auto signatures = Json::array();
+    for (const auto& known : model->approvals.items()[0]["signatures"].items()) {
+        auto signature = access::Signature::fromJson(known);
+        ASSERT_TRUE(signature);
+        if (signature->who != request->requester) {
+            const auto forged =
+                access::sign(*request, signature->who, crypto::Ed25519PrivateKey::generate(), signature->at);
+            ASSERT_TRUE(forged);
+            signature->signature = forged->signature; // Under the key that the roster has for that person.
+        }
+        signatures.push(signature->json());
+    }
+    auto leaf = *model;
+    auto record = Json::object({{"request", model->approvals.items()[0]["request"]}, {"signatures", signatures}});
+    leaf.approvals = Json::array({record});
+    std::uint64_t index = 0;
+    {
+        const auto pem = base::readSecretFile(data("keys/audit.key"));
+        const auto key = crypto::Ed25519PrivateKey::fromPem(*pem);
+        auto store = AuditStore::open(data("audit.db"));
+        ASSERT_TRUE(store);
+        auto log = audit::AuditLog::open(**store, *audit::noteSigner("signalbox/audit", *key), clock);
+        ASSERT_TRUE(log);
+        const auto receipt = (*log)->append(leaf);
+        ASSERT_TRUE(receipt) << base::describe(receipt.error());
+        index = receipt->index;
+    }
+    const auto broken = verify();
+    EXPECT_EQ(broken.exitCode, 5) << broken.output << broken.errors;
+    const auto report = Json::parse(broken.output);
+    ASSERT_TRUE(report) << broken.output;
+    EXPECT_EQ((*report)["first_bad_leaf"].intOr(-1), static_cast<std::int64_t>(index)) << broken.output;
+
+    // An auditor who brings the roster finds the same, whatever lies in the folder; without one nothing is checked.
+    std::filesystem::rename(data("roster.json"), folder / "own.json");
+    EXPECT_EQ(verify({"--roster", (folder / "own.json").string()}).exitCode, 5);
 }
 
 } // namespace
