@@ -11,6 +11,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 
 namespace signalbox::platform {
@@ -121,6 +122,7 @@ struct Router::Impl {
 
     const base::Clock& clock;
     Node root;
+    std::set<std::pair<std::string, std::string>> routes;
     LaneThreads workers;
     LaneThreads redButton;
 
@@ -150,6 +152,7 @@ Router::~Router() { stop(); }
 
 void Router::add(std::string method, std::string pattern, Lane lane, RouteHandler handler) {
     SB_CHECK(!pattern.empty() && pattern.front() == '/');
+    m_impl->routes.emplace(method, pattern);
     Impl::Node* at = &m_impl->root;
     Impl::Route route{lane, std::move(handler), {}};
     for (const auto part : partsOf(pattern)) {
@@ -167,6 +170,10 @@ void Router::add(std::string method, std::string pattern, Lane lane, RouteHandle
     }
     const bool added = at->methods.emplace(std::move(method), std::move(route)).second;
     SB_CHECK(added);
+}
+
+std::vector<std::pair<std::string, std::string>> Router::routes() const {
+    return {m_impl->routes.begin(), m_impl->routes.end()};
 }
 
 void Router::dispatch(net::HttpRequest request, net::Responder responder) {

@@ -56,6 +56,9 @@ public:
     /// `pattern` for example "/control/v1/credentials/{id}/rotations". Two equal routes are a bug and abort.
     void add(std::string method, std::string pattern, Lane lane, RouteHandler handler);
 
+    /// Every route as method and pattern, sorted: for holding a description of the interface against it.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const;
+
     /// Never throws; always answers, through the Responder, now or later.
     void dispatch(net::HttpRequest request, net::Responder responder);
 
