@@ -67,8 +67,6 @@ void Admission::reset(Latch latch) {
 
 void Admission::renewLease(Instant askedAt) { m_state.lock()->lease.renew(askedAt); }
 
-void Admission::revokeLease() { m_state.lock()->lease.revoke(); }
-
 Admission::Verdict Admission::decide(Switch what, Scope target, std::string_view player, bool synthetic) {
     target.region = m_region;
     const Instant now = m_clock.instant();

@@ -51,7 +51,6 @@ public:
     /// Replaces the latch after a restart.
     void reset(Latch latch);
     void renewLease(base::Instant askedAt);
-    void revokeLease();
 
     /// `target` names provider, brand and game of the request; the region is this one. Only NewSessions and NewRounds
     /// need the lease. `synthetic` attempts are decided alike and not counted.

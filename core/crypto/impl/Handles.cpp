@@ -30,13 +30,6 @@ void Free::operator()(x509_st* object) const noexcept { X509_free(object); }
 void Free::operator()(X509_req_st* object) const noexcept { X509_REQ_free(object); }
 void Free::operator()(x509_store_st* object) const noexcept { X509_STORE_free(object); }
 
-std::string takeError() {
-    const unsigned long code = ERR_get_error();
-    ERR_clear_error();
-    const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-    return reason == nullptr ? "the library gave no reason" : reason;
-}
-
 BioPtr readerOf(std::string_view text) {
     if (text.size() > kLongestPem)
         return nullptr;

@@ -39,9 +39,6 @@ using X509Ptr = std::unique_ptr<x509_st, Free>;
 using RequestPtr = std::unique_ptr<X509_req_st, Free>;
 using StorePtr = std::unique_ptr<x509_store_st, Free>;
 
-/// The oldest error in the library's queue of this thread, which is emptied.
-[[nodiscard]] std::string takeError();
-
 /// A reader over the text, which must outlive it. Refuses over 1 MiB (null).
 [[nodiscard]] BioPtr readerOf(std::string_view text);
 [[nodiscard]] std::string textOf(bio_st* memory);

@@ -22,7 +22,7 @@ struct LedgerReads::Impl {
     std::mutex mutex;
     store::Database database;
     struct Statements {
-        Statement sessions, rounds, balances, postings, lag, newest, session, bet;
+        Statement sessions, rounds, balances, lag, newest, session, bet;
     };
     std::optional<Statements> statements;
 };
@@ -80,10 +80,6 @@ Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::pa
     SB_ASSIGN(auto balances,
               db.prepare("SELECT kind, player, currency, posted, pending FROM account WHERE region=? AND "
                          "brand=? ORDER BY kind, player, currency"));
-    SB_ASSIGN(auto postings,
-              db.prepare("SELECT e.sequence, e.kind, a.kind, a.player, p.phase, p.amount, a.currency, coalesce(b.bet, "
-                         "''), e.at FROM entry e JOIN posting p ON p.sequence=e.sequence JOIN account a ON "
-                         "a.id=p.account LEFT JOIN bet b ON b.id=e.bet WHERE e.trace=? ORDER BY p.id LIMIT 1000"));
     SB_ASSIGN(auto lag, db.prepare("SELECT count(*), coalesce(min(at), 0) FROM outbox WHERE sequence > (SELECT relayed "
                                    "FROM relay WHERE id=1)"));
     SB_ASSIGN(auto newest, db.prepare("SELECT coalesce(max(sequence), 0) FROM entry"));
@@ -97,8 +93,7 @@ Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::pa
                          "JOIN tenant t ON t.id=b.tenant LEFT JOIN account a ON a.id=b.account WHERE "
                          "b.bet=? AND t.provider=? AND t.brand=? AND t.region=?"));
     impl->statements.emplace(Impl::Statements{std::move(sessions), std::move(rounds), std::move(balances),
-                                              std::move(postings), std::move(lag), std::move(newest),
-                                              std::move(session), std::move(bet)});
+                                              std::move(lag), std::move(newest), std::move(session), std::move(bet)});
     return std::unique_ptr<LedgerReads>(new LedgerReads(std::move(impl)));
 }
 
@@ -132,29 +127,6 @@ Result<std::vector<BalanceRow>> LedgerReads::balances(const base::RegionId& regi
             return rows;
         rows.push_back({region, brand, std::string(query.text(0)), idOf<base::PlayerId>(query.text(1)),
                         moneyOf(query.integer(3), query.text(2)), moneyOf(query.integer(4), query.text(2))});
-    }
-}
-
-Result<std::vector<PostingRow>> LedgerReads::postingsOf(const base::TraceId& trace) const {
-    std::lock_guard lock(m_impl->mutex);
-    auto& query = m_impl->statements->postings;
-    query.bindAll(trace.text());
-    std::vector<PostingRow> rows;
-    while (true) {
-        SB_ASSIGN(const bool more, query.step());
-        if (!more)
-            return rows;
-        PostingRow row;
-        row.sequence = query.integer(0);
-        row.kind = query.text(1);
-        row.account = query.text(2);
-        row.player = idOf<base::PlayerId>(query.text(3));
-        row.phase = query.integer(4) == kPosted ? "posted" : "pending";
-        row.amount = moneyOf(query.integer(5), query.text(6));
-        row.betId = query.text(7);
-        row.trace = trace;
-        row.at = base::timeFromNanos(query.integer(8));
-        rows.push_back(std::move(row));
     }
 }
 

@@ -28,18 +28,6 @@ struct BalanceRow {
     base::Money pending; ///< Negative while holds are open.
 };
 
-struct PostingRow {
-    std::int64_t sequence = 0; ///< Ledger sequence: dense, from 1.
-    std::string kind;          ///< "authorize", "settle", "rollback", "expire", "fund".
-    std::string account;
-    base::PlayerId player;
-    std::string phase;  ///< "pending" or "posted".
-    base::Money amount; ///< Positive: credit.
-    std::string betId;
-    base::TraceId trace;
-    base::Time at{};
-};
-
 struct SessionRow {
     base::SessionId session;
     base::PlayerId player;
@@ -88,8 +76,6 @@ public:
     [[nodiscard]] base::Result<std::uint64_t> openRounds(const degradation::Scope& scope) const;
     [[nodiscard]] base::Result<std::vector<BalanceRow>> balances(const base::RegionId& region,
                                                                  const base::BrandId& brand) const;
-    /// Everything that one request caused, in order.
-    [[nodiscard]] base::Result<std::vector<PostingRow>> postingsOf(const base::TraceId& trace) const;
     [[nodiscard]] base::Result<QueueLag> queueLag() const;
     /// Nothing when there is none, or when it belongs to another tenant: the two cannot be told apart.
     [[nodiscard]] base::Result<std::optional<SessionRow>> session(const Tenant& tenant,
