@@ -191,13 +191,23 @@ void DataTable::setColumnWidths(const QList<int>& widths) {
     layOutColumns();
 }
 
+void DataTable::setOptionalColumn(int column, int fromWidth) {
+    m_optional = column;
+    m_optionalFrom = fromWidth;
+    layOutColumns();
+}
+
 void DataTable::layOutColumns() {
     if (!model() || m_widths.isEmpty() || m_userSized)
         return;
+    if (m_optional >= 0 && viewport()->width() > 0)
+        setColumnHidden(m_optional, viewport()->width() < m_theme.px(m_optionalFrom));
     int fixed = 0;
     int stretching = 0;
     const int columns = qMin<int>(model()->columnCount(), int(m_widths.size()));
     for (int i = 0; i < columns; ++i) {
+        if (isColumnHidden(i))
+            continue;
         if (m_widths.at(i) < 0)
             ++stretching;
         else

@@ -35,6 +35,8 @@ public:
     void setNumberColumns(const QList<int>& columns);
     /// Initial widths in logical pixels; -1 stretches. Call after setModel().
     void setColumnWidths(const QList<int>& widths);
+    /// Left away while the table is narrower than that: for what is said elsewhere too.
+    void setOptionalColumn(int column, int fromWidth);
     /// Height that shows `rows` rows without a scroll bar, header included.
     [[nodiscard]] int heightForRows(int rows) const;
     /// The table (visible columns, all rows) as CSV, RFC 4180.
@@ -56,6 +58,8 @@ private:
 
     Theme& m_theme;
     QList<int> m_widths;
+    int m_optional = -1;
+    int m_optionalFrom = 0;
     bool m_compact = false;
     bool m_userSized = false;
 };

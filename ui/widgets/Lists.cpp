@@ -16,6 +16,8 @@ namespace signalbox::ui {
 
 namespace {
 
+constexpr int kIndent = 26; ///< of a step's texts, beyond its mark
+
 Ink severityInk(Severity severity) {
     switch (severity) {
     case Severity::P1:
@@ -67,7 +69,9 @@ void KeyValueList::setRows(const QList<Row>& rows) {
 StepList::StepList(Theme& theme, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme) {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
     setAccessibleName(tr("Steps"));
     connect(&m_theme, &Theme::changed, this, [this] {
         updateGeometry();
@@ -115,18 +119,31 @@ void StepList::setSeparated(bool on) {
     update();
 }
 
-int StepList::rowHeight(const Step& step) const {
-    if (m_separated)
-        return m_theme.px(step.detail.isEmpty() ? 34 : 48);
-    return m_theme.px(step.detail.isEmpty() ? 28 : 40);
+int StepList::detailLines(const Step& step, int width) const {
+    if (step.detail.isEmpty())
+        return 0;
+    const QFontMetrics metrics(m_theme.font(TextSize::Caption));
+    const int room = qMax(m_theme.px(80), width - m_theme.px(kIndent));
+    const auto box = metrics.boundingRect(QRect(0, 0, room, 10'000), Qt::TextWordWrap, step.detail);
+    return qMax(1, (box.height() + metrics.height() / 2) / metrics.height());
 }
 
-QSize StepList::sizeHint() const {
+int StepList::rowHeight(const Step& step, int width) const {
+    const int lines = detailLines(step, width);
+    const int more = lines > 1 ? (lines - 1) * QFontMetrics(m_theme.font(TextSize::Caption)).height() : 0;
+    if (m_separated)
+        return m_theme.px(lines == 0 ? 34 : 48) + more;
+    return m_theme.px(lines == 0 ? 28 : 40) + more;
+}
+
+int StepList::heightForWidth(int width) const {
     int height = 0;
     for (const Step& step : m_steps)
-        height += rowHeight(step);
-    return {m_theme.px(280), height};
+        height += rowHeight(step, width);
+    return height;
 }
+
+QSize StepList::sizeHint() const { return {m_theme.px(280), heightForWidth(qMax(width(), m_theme.px(280)))}; }
 
 QSize StepList::minimumSizeHint() const { return {m_theme.px(160), sizeHint().height()}; }
 
@@ -136,11 +153,10 @@ void StepList::paintEvent(QPaintEvent*) {
     const QFont body = m_theme.font(TextSize::Body);
     const QFont strong = m_theme.font(TextSize::Body, QFont::DemiBold);
     const QFont caption = m_theme.font(TextSize::Caption);
-    const QFontMetrics captionMetrics(caption);
-    const int indent = m_theme.px(26);
+    const int indent = m_theme.px(kIndent);
     int y = 0;
     for (const Step& step : m_steps) {
-        const int height = rowHeight(step);
+        const int height = rowHeight(step, width());
         const QRect row(0, y, width(), height);
         y += height;
         const bool two = !step.detail.isEmpty();
@@ -199,9 +215,8 @@ void StepList::paintEvent(QPaintEvent*) {
         if (two) {
             p.setFont(caption);
             p.setPen(m_theme.color(Ink::Text2));
-            const QRect second(indent, first.bottom(), width() - indent, m_theme.px(16));
-            p.drawText(second, Qt::AlignLeft | Qt::AlignVCenter,
-                       captionMetrics.elidedText(step.detail, Qt::ElideRight, second.width()));
+            const QRect below(indent, first.bottom() + 1, width() - indent, row.bottom() - first.bottom());
+            p.drawText(below, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, step.detail);
         }
         if (m_separated) {
             p.setPen(QPen(m_theme.color(Ink::Hairline), 1));
@@ -215,7 +230,7 @@ bool StepList::event(QEvent* event) {
         const auto* help = static_cast<QHelpEvent*>(event);
         int y = 0;
         for (const Step& step : m_steps) {
-            const int height = rowHeight(step);
+            const int height = rowHeight(step, width());
             if (help->pos().y() >= y && help->pos().y() < y + height) {
                 QStringList lines{step.title, step.detail, step.trailing};
                 lines.removeAll(QString());

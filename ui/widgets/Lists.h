@@ -38,7 +38,7 @@ public:
     enum class State { Done, Current, Pending, Failed, Skipped };
     struct Step {
         QString title;
-        QString detail; ///< who or when; second line, caption size
+        QString detail; ///< who or when; below in caption size, on as many lines as it needs
         State state = State::Pending;
         QString trailing; ///< right-aligned: "44 pass"
     };
@@ -49,13 +49,15 @@ public:
     void setSeparated(bool on);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
+    [[nodiscard]] int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    bool event(QEvent* event) override; ///< tool tip of an elided line
+    bool event(QEvent* event) override; ///< tool tip of an elided title
 
 private:
-    [[nodiscard]] int rowHeight(const Step& step) const;
+    [[nodiscard]] int rowHeight(const Step& step, int width) const;
+    [[nodiscard]] int detailLines(const Step& step, int width) const;
     Theme& m_theme;
     QList<Step> m_steps;
     bool m_separated = false;

@@ -16,11 +16,17 @@
 #include <QtWidgets/QStackedLayout>
 #include <QtWidgets/QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace signalbox::ui {
 
 namespace {
 constexpr std::chrono::milliseconds kNothing{200};
 constexpr std::chrono::milliseconds kSkeletonUntil{1000};
+constexpr std::array<std::chrono::seconds, 5> kRetryAfter{std::chrono::seconds(2), std::chrono::seconds(4),
+                                                          std::chrono::seconds(8), std::chrono::seconds(16),
+                                                          std::chrono::seconds(30)};
 } // namespace
 
 PageState PageState::emptyByFilter(int total) {
@@ -61,6 +67,15 @@ private:
     Theme& m_theme;
 };
 
+/// What is behind it gets the room there is, whatever its height for a width would be. Without this every label that
+/// wraps somewhere on a page is laid out again for each width that each layout above it asks about.
+class StatePanel::Stack final : public QStackedLayout {
+public:
+    using QStackedLayout::QStackedLayout;
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
+    [[nodiscard]] int heightForWidth(int) const override { return -1; }
+};
+
 StatePanel::StatePanel(Theme& theme, const base::Clock& clock, QWidget* parent)
     : QWidget(parent)
     , m_theme(theme)
@@ -79,7 +94,7 @@ StatePanel::StatePanel(Theme& theme, const base::Clock& clock, QWidget* parent)
     outer->addWidget(m_strip);
 
     m_holder = new QWidget;
-    m_stack = new QStackedLayout(m_holder);
+    m_stack = new Stack(m_holder);
     m_stack->setContentsMargins(0, 0, 0, 0);
     m_blank = new QWidget;
     m_skeleton = new Skeleton(m_theme, nullptr);
@@ -103,7 +118,11 @@ StatePanel::StatePanel(Theme& theme, const base::Clock& clock, QWidget* parent)
     m_request = makeLabel({}, TextSize::Caption, Ink::Text2);
     m_request->setAlignment(Qt::AlignCenter);
     m_request->setProperty("mono", true);
-    for (auto* label : {m_mark, m_title, m_detail, m_request})
+    m_countdown = makeLabel({}, TextSize::Caption, Ink::Text2);
+    m_countdown->setObjectName(QStringLiteral("countdown"));
+    m_countdown->setAlignment(Qt::AlignCenter);
+    m_countdown->hide();
+    for (auto* label : {m_mark, m_title, m_detail, m_request, m_countdown})
         column->addWidget(label);
     column->addSpacing(m_theme.px(Theme::Small));
     auto* buttons = new QHBoxLayout;
@@ -139,6 +158,7 @@ void StatePanel::setContent(QWidget* content) {
 }
 
 void StatePanel::setState(const PageState& state) {
+    const bool failedBefore = retriesByItself();
     const bool stillLoading = state.kind == PageState::Kind::Loading && m_state.kind == PageState::Kind::Loading;
     m_state = state;
     using Kind = PageState::Kind;
@@ -156,6 +176,8 @@ void StatePanel::setState(const PageState& state) {
     setInk(m_stripText, state.kind == Kind::Partial ? Ink::P3 : Ink::Stale);
 
     if (keepsContent) {
+        m_attempts = 0;
+        m_retryAt.reset();
         m_timer.stop();
         m_stack->setCurrentWidget(m_content ? m_content : m_blank);
         return;
@@ -170,10 +192,37 @@ void StatePanel::setState(const PageState& state) {
         return;
     }
     m_timer.stop();
+    if (retriesByItself())
+        startCountdown(failedBefore);
     showMessage();
 }
 
+void StatePanel::startCountdown(bool again) {
+    // The same failure, told once more while the clock runs, does not wind it up again.
+    if (!again || !m_retryAt) {
+        const auto pause = kRetryAfter[std::min(std::size_t(m_attempts), kRetryAfter.size() - 1)];
+        ++m_attempts;
+        m_retryAt = m_clock.instant() + pause;
+    }
+    m_timer.start(200, this);
+    tickCountdown();
+}
+
+void StatePanel::tickCountdown() {
+    if (!m_retryAt)
+        return;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(*m_retryAt - m_clock.instant());
+    m_countdown->setText(left.count() > 0 ? tr("Asked again by itself in %1 s").arg(left.count())
+                                          : tr("Asking again..."));
+    if (left.count() <= 0 && isVisible()) {
+        m_retryAt.reset();
+        emit retryRequested();
+    }
+}
+
 void StatePanel::tick() {
+    if (retriesByItself())
+        tickCountdown();
     if (m_state.kind != PageState::Kind::Loading)
         return;
     const auto elapsed = m_clock.instant() - m_since;
@@ -219,6 +268,7 @@ void StatePanel::showMessage() {
     m_title->setText(m_state.title);
     m_detail->setText(m_state.detail);
     m_detail->setVisible(!m_state.detail.isEmpty());
+    fitDetail();
     QStringList ids;
     if (!m_state.reason.isEmpty())
         ids << m_state.reason;
@@ -226,6 +276,7 @@ void StatePanel::showMessage() {
         ids << tr("request %1").arg(m_state.requestId);
     m_request->setText(ids.join(QStringLiteral(" · ")));
     m_request->setVisible(!ids.isEmpty());
+    m_countdown->setVisible(retriesByItself());
     m_primary->setText(action);
     m_primary->setVisible(!action.isEmpty());
     setButtonKind(m_primary, primary ? ButtonKind::Primary : ButtonKind::Normal);
@@ -245,7 +296,7 @@ QString StatePanel::visibleText() const {
     if (m_strip->isVisibleTo(this))
         parts << m_stripText->text();
     if (m_stack->currentWidget() == m_message) {
-        for (const auto* label : {m_title, m_detail, m_request}) {
+        for (const auto* label : {m_title, m_detail, m_request, m_countdown}) {
             if (label->isVisibleTo(m_message) && !label->text().isEmpty())
                 parts << label->text();
         }
@@ -265,6 +316,8 @@ void StatePanel::press() {
         emit primaryRequested();
         break;
     default:
+        m_retryAt.reset();
+        m_countdown->setText(tr("Asking again..."));
         emit retryRequested();
         break;
     }
@@ -296,10 +349,15 @@ void StatePanel::keyPressEvent(QKeyEvent* event) {
     QWidget::keyPressEvent(event);
 }
 
-void StatePanel::resizeEvent(QResizeEvent* event) {
-    m_detail->setMaximumWidth(qMax(m_theme.px(200), qMin(width() - m_theme.px(32), m_theme.px(620))));
-    m_detail->setMinimumWidth(qMin(m_detail->maximumWidth(), m_theme.px(420)));
+void StatePanel::fitDetail() {
+    // A layout asks for the height of its whole width; the text is narrower, and so it needs more lines.
+    m_detail->setFixedWidth(qMax(m_theme.px(200), qMin(width() - m_theme.px(32), m_theme.px(620))));
+    m_detail->setMinimumHeight(qMax(0, m_detail->heightForWidth(m_detail->width()))); // -1 without a text
     m_message->layout()->setAlignment(m_detail, Qt::AlignHCenter);
+}
+
+void StatePanel::resizeEvent(QResizeEvent* event) {
+    fitDetail();
     QWidget::resizeEvent(event);
 }
 

@@ -8,6 +8,8 @@
 #include <QtCore/QBasicTimer>
 #include <QtWidgets/QWidget>
 
+#include <optional>
+
 class QLabel;
 class QPushButton;
 class QStackedLayout;
@@ -23,11 +25,12 @@ class HatchedOverlay;
 struct PageState {
     enum class Kind { Ready, Loading, EmptyFirstUse, EmptyByFilter, NoPermission, Error, Partial, Offline, Stale };
     Kind kind = Kind::Ready;
-    QString title;     ///< "No providers yet"
-    QString detail;    ///< what it means, who can grant, which part is missing
-    QString action;    ///< text of the primary button; empty = the kind's own ("Retry", "Clear filter", "Cancel")
-    QString requestId; ///< Error: trace id, copied by "Copy details"
-    QString reason;    ///< Error: reason id such as KEYS-004; links to its help page
+    QString title;        ///< "No providers yet"
+    QString detail;       ///< what it means, who can grant, which part is missing
+    QString action;       ///< text of the primary button; empty = the kind's own ("Retry", "Clear filter", "Cancel")
+    QString requestId;    ///< Error: trace id, copied by "Copy details"
+    QString reason;       ///< Error: reason id such as KEYS-004; links to its help page
+    bool retries = false; ///< Error: asked again by itself, after 2, 4, 8, 16 and then 30 s each, with a clock
 
     static PageState ready() { return {}; }
     static PageState loading(const QString& text) { return {Kind::Loading, text, {}, {}, {}, {}}; }
@@ -38,6 +41,10 @@ struct PageState {
     static PageState noPermission(const QString& what, const QString& whoCanGrant);
     static PageState error(const QString& what, const QString& cause, const QString& reason, const QString& requestId) {
         return {Kind::Error, what, cause, {}, requestId, reason};
+    }
+    static PageState retrying(PageState error) {
+        error.retries = true;
+        return error;
     }
     static PageState partial(const QString& missing) { return {Kind::Partial, missing, {}, {}, {}, {}}; }
     static PageState offline(const QString& since) { return {Kind::Offline, since, {}, {}, {}, {}}; }
@@ -57,6 +64,8 @@ public:
     /// The text a person reads now; empty while nothing but content is shown.
     [[nodiscard]] QString visibleText() const;
     void tick();
+    /// An error is shown that retryRequested() follows by itself: the page's own polling has to wait for it.
+    [[nodiscard]] bool retriesByItself() const { return m_state.kind == PageState::Kind::Error && m_state.retries; }
 
 signals:
     void retryRequested();
@@ -72,7 +81,11 @@ protected:
 
 private:
     class Skeleton;
+    class Stack;
     void showMessage();
+    void startCountdown(bool again);
+    void tickCountdown();
+    void fitDetail();
     void press();
     void copyDetails() const;
 
@@ -80,6 +93,8 @@ private:
     const base::Clock& m_clock;
     PageState m_state;
     base::Instant m_since{};
+    std::optional<base::Instant> m_retryAt; ///< Absent while an attempt is under way.
+    int m_attempts = 0;
     QBasicTimer m_timer;
     QStackedLayout* m_stack = nullptr;
     QWidget* m_holder = nullptr;
@@ -93,6 +108,7 @@ private:
     QLabel* m_title = nullptr;
     QLabel* m_detail = nullptr;
     QLabel* m_request = nullptr;
+    QLabel* m_countdown = nullptr;
     QPushButton* m_primary = nullptr;
     QPushButton* m_copy = nullptr;
     QPushButton* m_help = nullptr;

@@ -58,6 +58,7 @@ QPushButton[kind="quiet"]:focus { border: 2px solid @accent; }
 QPushButton[kind="blocked"] { background: transparent; border: 1px dashed @border; color: @text2; text-align: left; }
 QPushButton[pill="true"] { border-radius: @10; padding: 0px @9; min-height: @18; font-size: @t11; font-weight: 600; border-color: @hairline; }
 QPushButton[pill="true"]:focus { border: 2px solid @accent; padding: 0px @8; min-height: @16; }
+QPushButton[tall="true"] { min-height: @34; }
 QPushButton::menu-indicator { image: none; }
 QPushButton[menu="true"] { padding-right: @11; }
 QToolButton { background: transparent; outline: 0; border: 1px solid transparent; border-radius: @4; padding: @3; color: @text2; }
@@ -95,6 +96,7 @@ QHeaderView { background: @raised; border: 0; }
 QHeaderView::section { background: @raised; color: @text2; border: 0; border-bottom: 1px solid @border;
   padding: 0 @8; font-size: @t11; font-weight: 600; }
 QTableCornerButton::section { background: @raised; border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget[scrolled="true"] { background: transparent; }
 QScrollBar:vertical { background: transparent; width: @10; margin: 0; }
@@ -159,7 +161,7 @@ QString Theme::styleSheet() const {
     set("accenthover", mixed(color(Ink::Accent), color(Ink::Text), 0.15));
     for (const int size : {11, 13, 15, 18, 24, 34})
         values.insert(QStringLiteral("t%1").arg(size), QStringLiteral("%1px").arg(px(size)));
-    for (const int size : {2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 14, 16, 18, 22, 24, 28})
+    for (const int size : {2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 14, 16, 18, 22, 24, 28, 34})
         values.insert(QString::number(size), QStringLiteral("%1px").arg(px(size)));
     set("minh", QStringLiteral("%1px").arg(px(18)));
     set("pb", QStringLiteral("%1px").arg(px(4)));

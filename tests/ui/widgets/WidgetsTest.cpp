@@ -90,6 +90,48 @@ TEST_F(States, anErrorSaysWhatWhyAndWhatNext) {
     EXPECT_EQ(accessibilityReport(panel), "");
 }
 
+TEST_F(States, anErrorThatRetriesShowsItsClockAndBacksOff) {
+    const PageState failed = PageState::retrying(PageState::error(
+        QStringLiteral("Keys could not be read"), QStringLiteral("No answer."), QStringLiteral("NET-003"), {}));
+    QSignalSpy retried(&panel, &StatePanel::retryRequested);
+    for (const int pause : {2, 4, 8, 16, 30, 30}) {
+        panel.setState(failed);
+        EXPECT_TRUE(panel.visibleText().contains(QStringLiteral("again by itself in %1 s").arg(pause)))
+            << panel.visibleText().toStdString();
+        const auto before = retried.count();
+        clock.advance(std::chrono::seconds(pause - 1));
+        panel.setState(failed); // told again: the clock goes on
+        panel.tick();
+        EXPECT_TRUE(panel.visibleText().contains(QStringLiteral("in 1 s")));
+        EXPECT_EQ(retried.count(), before);
+        clock.advance(std::chrono::seconds(1));
+        panel.tick();
+        panel.tick();
+        EXPECT_EQ(retried.count(), before + 1) << "once, until it is answered";
+    }
+    panel.setState(failed);
+    QTest::mouseClick(button(QStringLiteral("Retry")), Qt::LeftButton);
+    EXPECT_EQ(retried.count(), 7) << "and at any time by hand";
+    panel.setState(PageState::ready());
+    panel.setState(failed);
+    EXPECT_TRUE(panel.visibleText().contains(QStringLiteral("in 2 s"))) << "after a success it starts over";
+}
+
+TEST_F(States, aLongExplanationHasAllItsLines) {
+    panel.resize(900, 500);
+    panel.setState(PageState::emptyFirstUse(
+        QStringLiteral("Nothing waits for approval"),
+        QStringLiteral("What takes a second person, such as restoring traffic or waiving evidence, waits here until "
+                       "somebody else has looked at exactly what will be executed and has signed it."),
+        {}));
+    QApplication::processEvents();
+    for (const auto* label : panel.findChildren<QLabel*>()) {
+        if (label->isVisible() && label->wordWrap()) {
+            EXPECT_GE(label->height(), label->heightForWidth(label->width())) << label->text().toStdString();
+        }
+    }
+}
+
 TEST_F(States, offlineAndStaleKeepTheContentAndHatchIt) {
     const QImage live = panel.grab().toImage();
     for (const PageState& state :
