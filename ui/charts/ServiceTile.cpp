@@ -41,12 +41,12 @@ ServiceTile::ServiceTile(Theme& theme, const base::Clock& clock, std::chrono::mi
     m_name = new ElidedLabel;
     m_name->setProperty("textSize", int(TextSize::Strong));
     m_name->setProperty("weight", int(QFont::DemiBold));
-    m_scope = makeLabel({}, TextSize::Body, Ink::Text2);
+    m_scope = new ElidedLabel;
+    setTextSize(m_scope, TextSize::Caption);
+    setInk(m_scope, Ink::Text2);
     m_age = new AgeLabel(m_theme, clock, interval);
     head->addWidget(m_mark);
-    head->addWidget(m_name);
-    head->addWidget(m_scope);
-    head->addStretch(1);
+    head->addWidget(m_name, 1);
     head->addWidget(m_age);
     auto* figures = m_figureRow = new QHBoxLayout;
     for (int i = 0; i < 3; ++i) {
@@ -58,7 +58,11 @@ ServiceTile::ServiceTile(Theme& theme, const base::Clock& clock, std::chrono::mi
     m_line = new Sparkline(m_theme, tr("Trend"));
     m_budget = new BudgetBar(m_theme);
     body()->setSpacing(m_theme.px(6));
-    body()->addLayout(head);
+    auto* names = new QVBoxLayout;
+    names->setSpacing(0);
+    names->addLayout(head);
+    names->addWidget(m_scope);
+    body()->addLayout(names);
     body()->addLayout(figures);
     body()->addWidget(m_line);
     body()->addWidget(m_budget);
@@ -79,12 +83,15 @@ void ServiceTile::sync() {
     const bool gone = m_age->state() == Freshness::Gone;
     setSeverity(m_data.severity);
     const QString shape = severityShape(m_data.severity);
+    // The name has the first line almost to itself: what is longer than "P2" stands below it.
+    const bool loud = m_data.severity != Severity::Diagnostic;
     const QString word = m_data.stateText.isEmpty() ? severityWord(m_data.severity) : m_data.stateText;
-    m_mark->setText((shape + QLatin1Char(' ') + word).trimmed());
+    m_mark->setText((loud ? shape + QLatin1Char(' ') + severityWord(m_data.severity) : shape).trimmed());
     m_mark->setVisible(!m_mark->text().isEmpty());
     setInk(m_mark, inkOf(m_data.severity));
-    static_cast<ElidedLabel*>(m_name)->setFullText(m_data.name);
-    m_scope->setText(m_data.scope);
+    m_name->setFullText(m_data.name);
+    m_scope->setFullText(m_data.stateText.isEmpty() ? m_data.scope
+                                                    : m_data.scope + QStringLiteral(" · ") + m_data.stateText);
     QStringList spoken{word, m_data.name, m_data.scope};
     for (int i = 0; i < 3; ++i) {
         auto* figure = m_figures.at(i);

@@ -8,13 +8,15 @@
 
 namespace signalbox::ui {
 
+class ElidedLabel;
+
 /// What a tile of the wall shows about one provider x brand x region.
 struct ServiceTileData {
     QString id;    ///< given back by opened()
     QString name;  ///< "novagames"
     QString scope; ///< "EU"
     Severity severity = Severity::None;
-    QString stateText; ///< replaces "P2" beside the shape: "no data", "stale"; empty = the severity's word
+    QString stateText; ///< after the scope: "no data", "only n = 41"; empty = the severity's word says it
     struct Value {
         QString text;    ///< "2.40 s"; "--" when unknown
         QString caption; ///< "p99 settle"
@@ -52,8 +54,8 @@ private:
     Theme& m_theme;
     ServiceTileData m_data;
     class QLabel* m_mark = nullptr;
-    class QLabel* m_name = nullptr;
-    class QLabel* m_scope = nullptr;
+    ElidedLabel* m_name = nullptr;
+    ElidedLabel* m_scope = nullptr;
     AgeLabel* m_age = nullptr;
     QList<Figure*> m_figures;
     class QHBoxLayout* m_figureRow = nullptr;
