@@ -51,8 +51,11 @@ AlarmSummary alarms(const Bridge& bridge) {
         summary.p3 += severity == Severity::P3 ? 1 : 0;
         summary.lastHour += now - alert.since < std::chrono::hours(1) ? 1 : 0;
         const bool acknowledged = alert.state == slo::AlertState::Acknowledged;
+        const AlarmLine line{text::of(alert.id.text()), severity, !acknowledged, text::alert(alert, now),
+                             linkOf(alert)};
+        summary.open.append(line);
         if (!summary.top && !acknowledged)
-            summary.top = AlarmLine{text::of(alert.id.text()), severity, true, text::alert(alert, now), linkOf(alert)};
+            summary.top = line;
     }
     return summary;
 }
@@ -103,9 +106,11 @@ ShellState shellState(const Bridge& bridge, const Witness& witness, const Embedd
         state.environment = sandbox ? Environment::Sandbox : Environment::Production;
     }
     // A finding about the log outranks every alarm of the platform: it is about the platform itself.
-    if (witness.isAlarm())
+    if (witness.isAlarm()) {
         state.alarms.top =
             AlarmLine{QStringLiteral("witness"), Severity::P1, true, witness.finding(), QStringLiteral("audit")};
+        state.alarms.open.prepend(*state.alarms.top);
+    }
     state.commands.running = bridge.runningCommands();
     for (const auto& command : bridge.commands()) {
         if (command.state == CommandRow::State::Running || command.state == CommandRow::State::Unknown) {

@@ -65,6 +65,13 @@ void AlarmBanner::setAlarms(const AlarmSummary& alarms) {
     }
 }
 
+void AlarmBanner::setNote(const QString& note) {
+    if (note == m_note)
+        return;
+    m_note = note;
+    sync();
+}
+
 void AlarmBanner::sync() {
     setFixedHeight(m_theme.px(32));
     const Severity severity = m_alarms.top ? m_alarms.top->severity : Severity::None;
@@ -102,10 +109,13 @@ void AlarmBanner::sync() {
         counts += tr("   FLOOD");
     if (m_alarms.lastHour > 0 || m_alarms.flood)
         counts += tr("   %1 in the last hour").arg(count(m_alarms.lastHour));
+    if (!m_note.isEmpty())
+        counts.prepend(m_note + QStringLiteral("   "));
     m_counts->setText(counts);
     m_counts->setAccessibleName(
         tr("Alarms: %1 P1, %2 P2, %3 P3, %4 shelved")
-            .arg(count(m_alarms.p1), count(m_alarms.p2), count(m_alarms.p3), count(m_alarms.shelved)));
+            .arg(count(m_alarms.p1), count(m_alarms.p2), count(m_alarms.p3), count(m_alarms.shelved)) +
+        (m_note.isEmpty() ? QString() : QStringLiteral(", ") + m_note));
     update();
 }
 

@@ -22,6 +22,9 @@ class AlarmBanner final : public QWidget {
 public:
     AlarmBanner(Theme& theme, QAction* acknowledge, QWidget* parent = nullptr);
     void setAlarms(const AlarmSummary& alarms);
+    /// Which one of several is shown ("2 of 4"), and whether sounds are off ("muted 4:59"); empty: nothing to say.
+    void setNote(const QString& note);
+    [[nodiscard]] QPushButton* acknowledgeButton() const { return m_acknowledge; }
     [[nodiscard]] QString visibleText() const;
 
 signals:
@@ -35,6 +38,7 @@ private:
     Theme& m_theme;
     QAction* m_action = nullptr;
     AlarmSummary m_alarms;
+    QString m_note;
     QLabel* m_mark = nullptr;
     ElidedLabel* m_text = nullptr;
     QPushButton* m_open = nullptr;

@@ -11,6 +11,7 @@
 #include <QtGui/QTextBlock>
 #include <QtGui/QTextCursor>
 #include <QtGui/QTextDocument>
+#include <QtGui/QTextTable>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QListWidget>
@@ -74,7 +75,8 @@ HelpPage::HelpPage(PageContext context, QWidget* parent)
     m_list = new QListWidget;
     m_list->setAccessibleName(tr("Help topics"));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setWordWrap(true); // a long title takes two lines
+    m_list->setTextElideMode(Qt::ElideNone);
     index->body()->addWidget(m_search);
     index->body()->addWidget(m_list, 1);
     auto* text = new Card(theme());
@@ -170,6 +172,47 @@ void HelpPage::showTopic(const QString& id) {
         QTextCharFormat letters;
         letters.setFont(theme().font(level == 1 ? TextSize::Title : TextSize::Strong, QFont::DemiBold));
         cursor.setCharFormat(letters); // set, not merged: Markdown's own size would win
+    }
+    lightenBold();
+    drawTables();
+}
+
+void HelpPage::lightenBold() {
+    // The interface's bold is 600; 700 would be drawn by smearing.
+    QList<std::pair<int, int>> bold;
+    for (auto block = m_text->document()->begin(); block.isValid(); block = block.next()) {
+        for (auto part = block.begin(); !part.atEnd(); ++part) {
+            const QTextFragment fragment = part.fragment();
+            if (fragment.charFormat().fontWeight() > QFont::DemiBold)
+                bold.append({fragment.position(), fragment.length()});
+        }
+    }
+    QTextCharFormat strong;
+    strong.setFontWeight(QFont::DemiBold);
+    QTextCursor cursor(m_text->document());
+    for (const auto& [position, length] : std::as_const(bold)) {
+        cursor.setPosition(position);
+        cursor.setPosition(position + length, QTextCursor::KeepAnchor);
+        cursor.mergeCharFormat(strong);
+    }
+}
+
+void HelpPage::drawTables() {
+    const auto frames = m_text->document()->rootFrame()->childFrames();
+    for (auto* frame : frames) {
+        auto* table = qobject_cast<QTextTable*>(frame);
+        if (!table)
+            continue;
+        QTextTableFormat format = table->format();
+        format.setBorder(1);
+        format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+        format.setBorderBrush(theme().color(Ink::Hairline));
+        format.setBorderCollapse(true);
+        format.setCellSpacing(0);
+        format.setCellPadding(theme().px(6));
+        format.setTopMargin(theme().px(Theme::Small));
+        format.setBottomMargin(theme().px(Theme::Small));
+        table->setFormat(format);
     }
 }
 

@@ -35,6 +35,8 @@ public:
 
 private:
     void fill();
+    void lightenBold();
+    void drawTables();
     void showTopic(const QString& id);
     QString m_topic;
     QLineEdit* m_search = nullptr;

@@ -43,6 +43,10 @@ MainWindow::MainWindow(PageContext context, ShortcutRegistry& shortcuts, QList<P
     m_places.append(
         {{HelpPage::pageInfo(), [this](QWidget* owner) { return new HelpPage(m_context, owner); }}, nullptr});
     setMinimumSize(1100, 700);
+    setBell([this] {
+        QApplication::beep();
+        QApplication::alert(this);
+    });
     makeActions();
     makeFrame();
     connect(&m_context.gate, &MutationGate::changed, this, &MainWindow::syncLock);
@@ -89,6 +93,11 @@ void MainWindow::makeActions() {
             page->refresh();
         emit refreshRequested();
     });
+    add(QStringLiteral("shell.range"), go, tr("Choose the time range"), Qt::CTRL | Qt::Key_T, [this] {
+        auto* page = currentPage();
+        if (page && !page->focusRange())
+            page->messages()->showMessage(MessageBar::Kind::Info, tr("This page has no time range."));
+    });
     const QString session = tr("Session");
     m_lockAction = add(QStringLiteral("shell.lock"), session, tr("Lock the session"), Qt::CTRL | Qt::SHIFT | Qt::Key_L,
                        [this] { toggleLock(); });
@@ -96,14 +105,24 @@ void MainWindow::makeActions() {
                        Qt::CTRL | Qt::SHIFT | Qt::Key_X, [this] { openLink(m_stopPage + QStringLiteral("/stop")); });
     m_stopAction->setIconText(tr("Stop..."));
     m_stopAction->setToolTip(tr("Open the stop panel (Ctrl+Shift+X). Nothing is stopped by this alone."));
-    // Without a shortcut of its own: no single chord changes anything on the platform.
+    const QString alarms = tr("Alarms");
+    add(QStringLiteral("alarm.next"), alarms, tr("Next alarm"), Qt::Key_F8, [this] { stepAlarm(1); });
+    add(QStringLiteral("alarm.previous"), alarms, tr("Previous alarm"), Qt::SHIFT | Qt::Key_F8,
+        [this] { stepAlarm(-1); });
+    // Without a shortcut of its own: no single chord changes anything on the platform. The chord goes to the button.
     m_acknowledgeAction =
-        add(QStringLiteral("alarm.acknowledge"), tr("Alarms"), tr("Acknowledge the alarm shown"), {}, [this] {
-            if (m_state.alarms.top)
-                emit acknowledgeRequested(m_state.alarms.top->id);
+        add(QStringLiteral("alarm.acknowledge"), alarms, tr("Acknowledge the alarm shown"), {}, [this] {
+            if (const auto* alarm = alarmShown())
+                emit acknowledgeRequested(alarm->id);
         });
-    m_context.gate.guard(m_acknowledgeAction, {QStringLiteral("alerts.acknowledge"), {}},
-                         [this] { return m_state.alarms.top ? QString() : tr("There is no alarm."); });
+    m_context.gate.guard(m_acknowledgeAction, {QStringLiteral("alerts.acknowledge"), {}}, [this] {
+        const auto* alarm = alarmShown();
+        return !alarm ? tr("There is no alarm.") : alarm->isNew ? QString() : tr("It is acknowledged already.");
+    });
+    add(QStringLiteral("alarm.goToAcknowledge"), alarms, tr("Go to the alarm's Acknowledge button"),
+        Qt::CTRL | Qt::SHIFT | Qt::Key_A, [this] { goToAcknowledge(); });
+    add(QStringLiteral("alarm.mute"), alarms, tr("Mute alarm sounds for 5 minutes, or end that"),
+        Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] { toggleMute(); });
     const QString view = tr("View");
     m_paletteAction = add(QStringLiteral("shell.palette"), view, tr("Command palette"), Qt::CTRL | Qt::Key_K,
                           [this] { showPalette(); });
@@ -113,6 +132,8 @@ void MainWindow::makeActions() {
     });
     add(QStringLiteral("shell.cheatSheet"), view, tr("Keyboard shortcuts"), Qt::CTRL | Qt::Key_Slash,
         [this] { showCheatSheet(); });
+    add(QStringLiteral("shell.inspector"), view, tr("Hide or show the details"), Qt::CTRL | Qt::Key_I,
+        [this] { toggleInspector(); });
     add(QStringLiteral("shell.navigation"), view, tr("Narrow or widen the navigation"), Qt::CTRL | Qt::Key_B,
         [this] { setNavigationCollapsed(!m_navigation->isCollapsed()); });
     add(QStringLiteral("shell.fullScreen"), view, tr("Full screen"), Qt::Key_F11,
@@ -164,12 +185,105 @@ void MainWindow::setState(const ShellState& state) {
     m_state = state;
     setWindowTitle(QStringLiteral("%1 · Signalbox").arg(environmentTitle(state.environment, state.region)));
     m_band->setState(state);
-    m_banner->setAlarms(state.alarms);
+    m_bell->hear(state.alarms);
+    showAlarms();
     m_status->setState(state);
     for (auto it = state.badges.begin(); it != state.badges.end(); ++it)
         m_navigation->setBadge(it.key(), it.value().first, it.value().second);
     m_context.gate.refresh();
     syncConnection();
+}
+
+void MainWindow::setBell(std::function<void()> ring) {
+    m_bell = std::make_unique<AlarmBell>(m_context.clock, std::move(ring));
+}
+
+const AlarmLine* MainWindow::alarmShown() const {
+    for (const AlarmLine& one : m_state.alarms.open) {
+        if (!m_alarm.isEmpty() && one.id == m_alarm)
+            return &one;
+    }
+    return m_state.alarms.top ? &*m_state.alarms.top : nullptr;
+}
+
+void MainWindow::showAlarms() {
+    // A walk through the alarms ends when something more urgent comes: that is what the line is for.
+    const QString urgent = m_state.alarms.top ? m_state.alarms.top->id : QString();
+    if (urgent != m_urgent)
+        m_alarm.clear();
+    m_urgent = urgent;
+    AlarmSummary shown = m_state.alarms;
+    QStringList notes;
+    if (const auto* alarm = alarmShown(); alarm && alarm->id == m_alarm) {
+        shown.top = *alarm;
+        int at = 0;
+        while (m_state.alarms.open.at(at).id != m_alarm)
+            ++at;
+        notes << tr("%1 of %2").arg(at + 1).arg(m_state.alarms.open.size());
+    } else {
+        m_alarm.clear();
+    }
+    if (const auto left = m_bell->mutedFor())
+        notes << tr("muted %1").arg(stopwatchText(*left));
+    m_banner->setAlarms(shown);
+    m_banner->setNote(notes.join(QStringLiteral("   ")));
+}
+
+void MainWindow::stepAlarm(int by) {
+    const auto& open = m_state.alarms.open;
+    if (open.isEmpty()) {
+        if (auto* page = currentPage())
+            page->messages()->showMessage(MessageBar::Kind::Info, m_state.alarms.known
+                                                                      ? tr("There is no alarm.")
+                                                                      : tr("Alarms are UNKNOWN: not connected."));
+        return;
+    }
+    qsizetype at = by > 0 ? -1 : open.size();
+    for (qsizetype i = 0; i < open.size(); ++i) {
+        if (open.at(i).id == m_alarm)
+            at = i;
+    }
+    const AlarmLine next = open.at(((at + by) % open.size() + open.size()) % open.size());
+    m_alarm = next.id;
+    showAlarms();
+    m_context.gate.refresh();
+    openLink(next.link);
+}
+
+void MainWindow::goToAcknowledge() {
+    const auto* button = m_banner->acknowledgeButton();
+    if (button->isVisible() && button->isEnabled()) {
+        m_banner->acknowledgeButton()->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+    if (auto* page = currentPage())
+        page->messages()->showMessage(MessageBar::Kind::Info,
+                                      alarmShown() ? m_acknowledgeAction->toolTip() : tr("There is no alarm."));
+}
+
+void MainWindow::toggleMute() {
+    if (m_bell->mutedFor())
+        m_bell->unmute();
+    else
+        m_bell->mute();
+    showAlarms();
+}
+
+void MainWindow::toggleInspector() {
+    auto* page = currentPage();
+    if (!page)
+        return;
+    auto* inspector = page->inspector();
+    if (!inspector) {
+        page->messages()->showMessage(MessageBar::Kind::Info, tr("This page has no details that could be hidden."));
+        return;
+    }
+    const bool hadFocus = inspector->isAncestorOf(QApplication::focusWidget());
+    inspector->setHidden(!inspector->isHidden());
+    if (hadFocus) {
+        if (auto* target = page->firstFocus())
+            target->setFocus(Qt::OtherFocusReason);
+    }
 }
 
 void MainWindow::syncConnection() {
@@ -187,6 +301,8 @@ void MainWindow::syncConnection() {
 void MainWindow::tick() {
     m_band->tick();
     m_status->tick();
+    if (m_bell->mutedFor() || !m_alarm.isEmpty())
+        showAlarms();
     if (m_state.link.kind == LinkState::Kind::Disconnected)
         syncConnection();
 }

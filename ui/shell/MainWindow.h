@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/shell/AlarmBell.h"
 #include "ui/shell/Page.h"
 #include "ui/shell/ShellState.h"
 
@@ -48,6 +49,8 @@ public:
     void showCheatSheet();
     /// Navigation narrow (56 px) or wide (200 px).
     void setNavigationCollapsed(bool collapsed);
+    /// What rings for a new alarm; default: the desktop's own sound, and its hint on the task bar.
+    void setBell(std::function<void()> ring);
 
 signals:
     void acknowledgeRequested(const QString& alarmId);
@@ -71,6 +74,12 @@ private:
     [[nodiscard]] bool openWithoutHistory(const QString& link);
     void stepHistory(int by);
     void stepPane(int by);
+    void stepAlarm(int by);
+    void goToAcknowledge();
+    void toggleMute();
+    void toggleInspector();
+    void showAlarms();
+    [[nodiscard]] const AlarmLine* alarmShown() const;
     void toggleLock();
     void syncLock();
     void syncConnection();
@@ -81,6 +90,9 @@ private:
     QList<Place> m_places;
     QString m_stopPage;
     ShellState m_state;
+    QString m_alarm;  ///< The one that F8 went to; empty: the most urgent one.
+    QString m_urgent; ///< The most urgent one then: a more urgent one ends the walk.
+    std::unique_ptr<AlarmBell> m_bell;
     QStringList m_history;
     int m_position = -1;
     bool m_wide = true; ///< what the person chose; a narrow window collapses by itself

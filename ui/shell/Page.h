@@ -54,6 +54,10 @@ public:
     virtual void deactivated() {}
     /// Ctrl+F. Default: the first FilterField or line edit in the header.
     virtual void focusFilter();
+    /// Ctrl+T: the choice of the time range takes the focus; false for a page without one.
+    virtual bool focusRange() { return false; }
+    /// Ctrl+I hides and shows it; null for a page that has none, or whose column holds what must never be hidden.
+    [[nodiscard]] virtual QWidget* inspector() { return nullptr; }
     /// F5.
     virtual void refresh() {}
     /// The rest of a link after the page's id: "credential-7". Default ignores it.

@@ -34,6 +34,7 @@ struct AlarmLine {
 
 struct AlarmSummary {
     std::optional<AlarmLine> top;
+    QList<AlarmLine> open; ///< Every alarm that is not over, acknowledged ones included, most urgent first.
     int p1 = 0;
     int p2 = 0;
     int p3 = 0;

@@ -14,6 +14,7 @@
 #include "ui/shell/ShortcutRegistry.h"
 #include "ui/shell/StatusStrip.h"
 #include "ui/widgets/ArmPanel.h"
+#include "ui/widgets/MessageBar.h"
 #include "ui/widgets/StatePanel.h"
 
 #include <QtGui/QAction>
@@ -158,8 +159,92 @@ TEST_F(Shell, underTheLockNoActionOfTheFrameChangesAnything) {
     for (auto* dialog : window.findChildren<QDialog*>())
         dialog->reject();
     gate.unlock();
+    shortcuts.action(QStringLiteral("alarm.next"))->trigger(); // from wherever the walk above has ended
     shortcuts.action(QStringLiteral("alarm.acknowledge"))->trigger();
     EXPECT_EQ(acknowledged.count(), 1);
+}
+
+TEST_F(Shell, f8WalksThroughTheAlarmsAndOpensEach) {
+    auto* banner = window.findChild<AlarmBanner*>();
+    keys(Qt::Key_F8);
+    EXPECT_EQ(window.currentLink(), QStringLiteral("slo/novagames"));
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("1 of 3"))) << banner->visibleText().toStdString();
+    keys(Qt::Key_F8);
+    EXPECT_EQ(currentId(), QStringLiteral("overview"));
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("lumen · UK · errors")));
+    keys(Qt::Key_F8);
+    EXPECT_EQ(currentId(), QStringLiteral("keys"));
+    keys(Qt::Key_F8);
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("1 of 3"))) << "round and round";
+    keys(Qt::Key_F8, Qt::ShiftModifier);
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("redfox · EU · burn rate")));
+    // What is more urgent than the one that was walked from takes the line back.
+    auto state = sampleState(clock.now());
+    state.alarms.top = AlarmLine{QStringLiteral("alarm-9"), Severity::P1, true, QStringLiteral("evergrove · no data"),
+                                 QStringLiteral("overview")};
+    state.alarms.open.prepend(*state.alarms.top);
+    window.setState(state);
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("evergrove · no data")));
+    window.setState(ShellState());
+    keys(Qt::Key_F8);
+    EXPECT_EQ(window.currentPage()->messages()->text(), QStringLiteral("There is no alarm."));
+}
+
+TEST_F(Shell, acknowledgesFromTheKeyboardWhatIsShownInTwoSteps) {
+    QSignalSpy acknowledged(&window, &MainWindow::acknowledgeRequested);
+    keys(Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_TRUE(window.currentPage()->messages()->text().contains(QStringLiteral("locked"))) << "and says why not";
+    gate.unlock();
+    keys(Qt::Key_F8);
+    keys(Qt::Key_F8);
+    keys(Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(acknowledged.count(), 0) << "the chord alone does nothing";
+    ASSERT_TRUE(button(QStringLiteral("Acknowledge"))->hasFocus());
+    keys(Qt::Key_Space);
+    ASSERT_EQ(acknowledged.count(), 1);
+    EXPECT_EQ(acknowledged.front().front().toString(), QStringLiteral("alarm-2"));
+    keys(Qt::Key_F8);
+    EXPECT_FALSE(shortcuts.action(QStringLiteral("alarm.acknowledge"))->isEnabled()) << "it was acknowledged before";
+}
+
+TEST_F(Shell, ringsOncePerAlarmAndNotWhileMuted) {
+    int rings = 0;
+    window.setBell([&rings] { ++rings; });
+    auto state = sampleState(clock.now());
+    window.setState(state);
+    window.setState(state);
+    EXPECT_EQ(rings, 1);
+    keys(Qt::Key_M, Qt::ControlModifier | Qt::ShiftModifier);
+    auto* banner = window.findChild<AlarmBanner*>();
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("muted 05:00"))) << banner->visibleText().toStdString();
+    const AlarmLine urgent{QStringLiteral("alarm-9"), Severity::P1, true, QStringLiteral("evergrove · no data"),
+                           QStringLiteral("overview")};
+    state.alarms.open.prepend(urgent);
+    state.alarms.top = urgent;
+    window.setState(state);
+    EXPECT_EQ(rings, 1) << "muted";
+    EXPECT_TRUE(banner->visibleText().contains(QStringLiteral("evergrove"))) << "but shown";
+    clock.advance(std::chrono::minutes(5));
+    window.setState(state);
+    EXPECT_EQ(rings, 1) << "what was muted does not ring later";
+    EXPECT_FALSE(banner->visibleText().contains(QStringLiteral("muted")));
+    state.alarms.known = false;
+    state.alarms.open.clear();
+    window.setState(state);
+    state.alarms.known = true;
+    state.alarms.open = {urgent, {QStringLiteral("alarm-4"), Severity::P3, true, QStringLiteral("lumen"), {}}};
+    window.setState(state);
+    EXPECT_EQ(rings, 1) << "an interrupted connection makes nothing new, and P3 makes no sound";
+    state.alarms.open.append({QStringLiteral("alarm-5"), Severity::P2, true, QStringLiteral("redfox"), {}});
+    window.setState(state);
+    EXPECT_EQ(rings, 2);
+}
+
+TEST_F(Shell, rangeAndDetailsHaveTheirKeysAndSayWhenAPageHasNone) {
+    keys(Qt::Key_T, Qt::ControlModifier);
+    EXPECT_EQ(window.currentPage()->messages()->text(), QStringLiteral("This page has no time range."));
+    keys(Qt::Key_I, Qt::ControlModifier);
+    EXPECT_TRUE(window.currentPage()->messages()->text().contains(QStringLiteral("no details")));
 }
 
 TEST_F(Shell, noSingleChordMutates) {

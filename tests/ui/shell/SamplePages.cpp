@@ -407,6 +407,12 @@ ShellState sampleState(base::Time now) {
     state.alarms.top = AlarmLine{QStringLiteral("alarm-1"), Severity::P2, true,
                                  QStringLiteral("novagames · EU · settle p99 2.4 s over 1.5 s for 6 min"),
                                  QStringLiteral("slo/novagames")};
+    state.alarms.open = {*state.alarms.top,
+                         {QStringLiteral("alarm-2"), Severity::P3, true,
+                          QStringLiteral("lumen · UK · errors 0.42 % over 0.30 % for 3 min"),
+                          QStringLiteral("overview")},
+                         {QStringLiteral("alarm-3"), Severity::P3, false,
+                          QStringLiteral("redfox · EU · burn rate 6.2 over 6 for 40 min"), QStringLiteral("keys")}};
     state.alarms.p2 = 1;
     state.alarms.p3 = 3;
     state.alarms.shelved = 2;
