@@ -34,6 +34,29 @@ Severity severityOf(const audit::Leaf& leaf) {
 
 } // namespace
 
+api::AuditFilter auditFilter(const QList<FilterTerm>& terms, std::size_t limit) {
+    api::AuditFilter filter;
+    filter.limit = limit;
+    for (const auto& term : terms) {
+        if (term.values.isEmpty())
+            continue;
+        if (term.key == QLatin1String("actor") || term.key == QLatin1String("who"))
+            filter.actor = term.values.first().toStdString();
+        else if (term.key == QLatin1String("action") || term.key == QLatin1String("act"))
+            filter.action = QString(term.values.first()).remove(QLatin1Char('*')).toStdString();
+    }
+    return filter;
+}
+
+QStringList bareWords(const QList<FilterTerm>& terms) {
+    QStringList words;
+    for (const auto& term : terms) {
+        if (term.key.isEmpty())
+            words << term.values;
+    }
+    return words;
+}
+
 bool AuditModel::matches(const audit::Entry& entry) const {
     const auto& leaf = entry.leaf;
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) {

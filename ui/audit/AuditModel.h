@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/audit/Log.h"
+#include "core/api/Messages.h"
 #include "ui/widgets/FilterField.h"
 
 #include <QtCore/QAbstractTableModel>
@@ -10,6 +10,11 @@
 #include <vector>
 
 namespace signalbox::ui {
+
+/// What the platform filters by: actor (or who), action (or act; "keys.*" is every act of keys).
+[[nodiscard]] api::AuditFilter auditFilter(const QList<FilterTerm>& terms, std::size_t limit);
+/// What is looked for in the entries that were read.
+[[nodiscard]] QStringList bareWords(const QList<FilterTerm>& terms);
 
 /// The entries that were read so far, the newest first. Never the whole log.
 class AuditModel final : public QAbstractTableModel {

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/audit/AuditPage.h"
 
-#include "core/access/Permission.h"
 #include "core/audit/Export.h"
 #include "core/base/Json.h"
+#include "ui/audit/AuditDetails.h"
 #include "ui/audit/AuditModel.h"
-#include "ui/audit/ProofCheck.h"
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
+#include "ui/figures/ApprovalWords.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/FilterField.h"
@@ -17,16 +17,11 @@
 
 #include <QtCore/QSaveFile>
 #include <QtCore/QTimer>
-#include <QtGui/QClipboard>
-#include <QtGui/QGuiApplication>
 #include <QtWidgets/QFileDialog>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
-#include <QtWidgets/QPlainTextEdit>
 #include <QtWidgets/QPushButton>
-#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QScrollBar>
-#include <QtWidgets/QTabWidget>
 #include <QtWidgets/QVBoxLayout>
 
 #include <algorithm>
@@ -37,7 +32,6 @@ namespace {
 
 constexpr std::size_t kPage = 100;
 constexpr std::chrono::milliseconds kPoll{2'000};
-constexpr std::chrono::milliseconds kProofDelay{150};
 
 PageInfo pageInfo() {
     return {QStringLiteral("audit"),
@@ -59,24 +53,7 @@ void chooseFile(QWidget* parent, const QString& title, const QString& filter, co
     dialog->open();
 }
 
-QStringList wordsOf(const QList<FilterTerm>& terms) {
-    QStringList words;
-    for (const auto& term : terms) {
-        if (term.key.isEmpty())
-            words << term.values;
-    }
-    return words;
-}
-
 } // namespace
-
-WitnessView WitnessView::of(const Witness& witness) {
-    return {witness.state(), witness.finding(), witness.size(), witness.verifiedAt(), witness.key()};
-}
-
-bool WitnessView::isAlarm() const {
-    return state == Witness::State::Behind || state == Witness::State::Forked || state == Witness::State::OtherKey;
-}
 
 AuditPage::AuditPage(PageContext context, Bridge& bridge, const Witness& witness, QWidget* parent)
     : AuditPage(
@@ -111,17 +88,25 @@ void AuditPage::build() {
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme().px(Theme::Medium));
-    column->addWidget(buildVerdict());
+    m_verdict = new AuditVerdict(theme());
+    connect(m_verdict, &AuditVerdict::evidenceRequested, this, &AuditPage::saveEvidence);
+    column->addWidget(m_verdict);
     column->addWidget(buildTable(), 3);
-    column->addWidget(buildDetails(), 2);
+    m_details = new AuditDetails(theme(), *m_port, m_witness);
+    column->addWidget(m_details, 2);
+    connect(m_details, &AuditDetails::saveProofRequested, this, &AuditPage::saveProof);
+    connect(m_details, &AuditDetails::copied, this, [this](quint64 index) {
+        messages()->showMessage(MessageBar::Kind::Info,
+                                tr("The stored bytes of entry %1 were copied.").arg(text::count(qint64(index))));
+    });
+    connect(m_details, &AuditDetails::recomputationFailed, this, [this](const QString& finding) {
+        m_localAlarm = finding;
+        showWitness();
+    });
     setBody(content);
 
     m_timer = new QTimer(this);
     connect(m_timer, &QTimer::timeout, this, &AuditPage::poll);
-    m_proofDelay = new QTimer(this);
-    m_proofDelay->setSingleShot(true);
-    m_proofDelay->setInterval(kProofDelay);
-    connect(m_proofDelay, &QTimer::timeout, this, &AuditPage::fetchProof);
     connect(m_filter, &FilterField::filterChanged, this, [this](const QString& words) {
         if (words != m_filterText)
             load(std::nullopt);
@@ -139,33 +124,6 @@ void AuditPage::build() {
     });
 }
 
-QWidget* AuditPage::buildVerdict() {
-    m_verdictCard = new Card(theme());
-    auto* row = new QHBoxLayout;
-    row->setSpacing(theme().px(Theme::Huge));
-    const auto pair = [&](QLabel*& value, QLabel* detail) {
-        auto* stack = new QVBoxLayout;
-        stack->setSpacing(theme().px(2));
-        value = makeLabel({}, TextSize::Body, Ink::Text, QFont::DemiBold);
-        value->setWordWrap(false);
-        stack->addWidget(value);
-        stack->addWidget(detail);
-        row->addLayout(stack);
-    };
-    m_verdictDetail = makeLabel({}, TextSize::Caption, Ink::Text2);
-    pair(m_verdict, m_verdictDetail);
-    pair(m_tail, makeLabel(tr("not yet held by this console: could be lost unseen"), TextSize::Caption, Ink::Text2));
-    pair(m_key, makeLabel(tr("key pinned by this console"), TextSize::Caption, Ink::Text2));
-    row->addStretch(1);
-    m_evidence = new QPushButton(tr("Save evidence..."));
-    setButtonKind(m_evidence, ButtonKind::Danger);
-    connect(m_evidence, &QPushButton::clicked, this, &AuditPage::saveEvidence);
-    row->addWidget(m_evidence);
-    m_verdictCard->body()->addLayout(row);
-    m_verdictCard->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    return m_verdictCard;
-}
-
 QWidget* AuditPage::buildTable() {
     auto* list = new Card(theme());
     list->layout()->setContentsMargins(2, 2, 2, 2);
@@ -179,7 +137,7 @@ QWidget* AuditPage::buildTable() {
     m_model = new AuditModel(this);
     m_table->setModel(m_model);
     m_table->setNumberColumns({AuditModel::Number});
-    m_table->setColumnWidths({92, 168, 150, 172, 230, 100, -1});
+    m_table->setColumnWidths({68, 162, 134, 166, 222, 84, -1});
     list->body()->addWidget(m_table, 1);
     auto* foot = new QHBoxLayout;
     foot->setContentsMargins(theme().px(Theme::Small), 0, theme().px(Theme::Small), theme().px(Theme::Tight));
@@ -199,68 +157,6 @@ QWidget* AuditPage::buildTable() {
     return list;
 }
 
-QWidget* AuditPage::buildDetails() {
-    m_details = new Card(theme());
-    m_copy = new QPushButton(tr("Copy as JSON"));
-    m_saveProof = new QPushButton(tr("Save proof..."));
-    m_recompute = new QPushButton(tr("Recompute here"));
-    setButtonKind(m_recompute, ButtonKind::Primary);
-    for (auto* button : {m_copy, m_saveProof, m_recompute})
-        m_details->corner()->addWidget(button);
-    connect(m_copy, &QPushButton::clicked, this, [this] {
-        if (!m_selected)
-            return;
-        QGuiApplication::clipboard()->setText(text::of(m_selected->stored));
-        messages()->showMessage(
-            MessageBar::Kind::Info,
-            tr("The stored bytes of entry %1 were copied.").arg(text::count(qint64(m_selected->index))));
-    });
-    connect(m_saveProof, &QPushButton::clicked, this, &AuditPage::saveProof);
-    connect(m_recompute, &QPushButton::clicked, this, &AuditPage::recomputeHere);
-
-    auto* row = new QHBoxLayout;
-    row->setSpacing(theme().px(Theme::Wide));
-    auto* tabs = new QTabWidget;
-    tabs->setAccessibleName(tr("Entry"));
-    tabs->setDocumentMode(true);
-    m_summary = new KeyValueList(theme());
-    auto* scroll = new QScrollArea;
-    scroll->setAccessibleName(tr("Summary of the entry"));
-    scroll->setWidgetResizable(true);
-    auto* holder = new QWidget;
-    holder->setProperty("scrolled", true);
-    auto* inside = new QVBoxLayout(holder);
-    inside->setContentsMargins(0, theme().px(Theme::Small), theme().px(Theme::Small), 0);
-    inside->addWidget(m_summary);
-    inside->addStretch(1);
-    scroll->setWidget(holder);
-    tabs->addTab(scroll, tr("Summary"));
-    m_json = new QPlainTextEdit;
-    m_json->setReadOnly(true);
-    m_json->setTabChangesFocus(true);
-    m_json->setFont(theme().mono());
-    m_json->setProperty("mono", true);
-    m_json->setLineWrapMode(QPlainTextEdit::WidgetWidth);
-    m_json->setWordWrapMode(QTextOption::WrapAnywhere);
-    m_json->setAccessibleName(tr("Stored bytes of the entry"));
-    tabs->addTab(m_json, tr("JSON, as stored"));
-    row->addWidget(tabs, 3);
-
-    auto* proof = new QVBoxLayout;
-    proof->setSpacing(theme().px(Theme::Small));
-    proof->addWidget(makeLabel(tr("Proof"), TextSize::Body, Ink::Text, QFont::DemiBold));
-    m_proofRows = new KeyValueList(theme());
-    proof->addWidget(m_proofRows);
-    m_proofVerdict = makeLabel({}, TextSize::Body, Ink::Text2);
-    m_proofVerdict->setWordWrap(true);
-    proof->addWidget(m_proofVerdict);
-    proof->addStretch(1);
-    row->addLayout(proof, 2);
-    m_details->body()->addLayout(row, 1);
-    m_details->setMinimumHeight(theme().px(220));
-    return m_details;
-}
-
 void AuditPage::activated() {
     m_timer->start(kPoll);
     showWitness();
@@ -275,29 +171,10 @@ void AuditPage::deactivated() { m_timer->stop(); }
 void AuditPage::refresh() { load(m_anchor); }
 
 PageState AuditPage::noPermission() const {
-    QStringList roles;
-    if (const auto* permission = access::findPermission("audit.read")) {
-        for (const auto role : permission->roles)
-            roles << text::role(access::name(role));
-    }
     return PageState::noPermission(
         tr("You may not read the audit log"),
         tr("It is read by: %1. An administrator can change a role; a security officer has to approve the change.")
-            .arg(roles.join(QStringLiteral(", "))));
-}
-
-api::AuditFilter AuditPage::filterNow() const {
-    api::AuditFilter filter;
-    filter.limit = kPage;
-    for (const auto& term : m_filter->terms()) {
-        if (term.values.isEmpty())
-            continue;
-        if (term.key == QLatin1String("actor") || term.key == QLatin1String("who"))
-            filter.actor = term.values.first().toStdString();
-        else if (term.key == QLatin1String("action") || term.key == QLatin1String("act"))
-            filter.action = QString(term.values.first()).remove(QLatin1Char('*')).toStdString();
-    }
-    return filter;
+            .arg(rolesThatMay("audit.read").join(QStringLiteral(", "))));
 }
 
 void AuditPage::load(std::optional<std::uint64_t> from) {
@@ -312,7 +189,7 @@ void AuditPage::load(std::optional<std::uint64_t> from) {
     m_filterText = m_filter->text();
     m_newer.clear();
     m_moreNewer = false;
-    auto filter = filterNow();
+    auto filter = auditFilter(m_filter->terms(), kPage);
     if (from)
         filter.before = *from + 1;
     m_loading = true;
@@ -325,8 +202,9 @@ void AuditPage::load(std::optional<std::uint64_t> from) {
         m_loaded = true;
         m_size = answer->size;
         m_atEnd = answer->entries.size() < kPage;
-        const auto keep = m_wanted ? m_wanted : (m_selected ? std::optional(m_selected->index) : std::nullopt);
-        m_model->setWords(wordsOf(m_filter->terms()));
+        const auto keep =
+            m_wanted ? m_wanted : (m_details->entry() ? std::optional(m_details->entry()->index) : std::nullopt);
+        m_model->setWords(bareWords(m_filter->terms()));
         m_model->reset(answer->entries);
         const int row = keep ? m_model->rowOf(*keep) : -1;
         if (m_wanted && row < 0)
@@ -346,7 +224,7 @@ void AuditPage::load(std::optional<std::uint64_t> from) {
 void AuditPage::loadOlder() {
     if (m_loading || m_atEnd || m_model->loaded().empty())
         return;
-    auto filter = filterNow();
+    auto filter = auditFilter(m_filter->terms(), kPage);
     filter.before = m_model->loaded().back().index;
     m_loading = true;
     m_port->entries(this, filter, [this, generation = m_generation](const base::Result<api::AuditPage>& answer) {
@@ -368,7 +246,7 @@ void AuditPage::loadOlder() {
 void AuditPage::poll() {
     if (!m_loaded || m_asking || m_loading)
         return;
-    auto filter = filterNow();
+    auto filter = auditFilter(m_filter->terms(), kPage);
     const auto& loaded = m_model->loaded();
     if (!m_newer.empty())
         filter.after = m_newer.back().index;
@@ -407,8 +285,8 @@ void AuditPage::failed(const base::Error& error) {
     else if (!m_loaded) {
         // Before the first connection this is not a failure: the shell says that it connects.
         if (m_bridge.link() != Bridge::Link::Connecting)
-            states()->setState(PageState::error(tr("The audit log could not be read"), text::error(error),
-                                                text::of(error.reason), {}));
+            states()->setState(PageState::retrying(PageState::error(tr("The audit log could not be read"),
+                                                                    text::error(error), text::of(error.reason), {})));
     } else
         messages()->showMessage(MessageBar::Kind::Error, text::error(error), {}, text::of(error.reason));
 }
@@ -420,14 +298,18 @@ void AuditPage::showCounts() {
     m_announce->setVisible(!m_newer.empty());
     if (!m_newer.empty()) {
         const QString number = m_moreNewer ? tr("%1 or more").arg(m_newer.size()) : text::count(qint64(m_newer.size()));
-        m_announce->setText(m_anchor ? tr("%1 newer entries  ·  Show the newest").arg(number)
-                                     : tr("%1 new entries  ·  Show").arg(number));
+        if (m_anchor)
+            m_announce->setText((m_newer.size() == 1 ? tr("%1 newer entry  ·  Show the newest")
+                                                     : tr("%1 newer entries  ·  Show the newest"))
+                                    .arg(number));
+        else
+            m_announce->setText(
+                (m_newer.size() == 1 ? tr("%1 new entry  ·  Show") : tr("%1 new entries  ·  Show")).arg(number));
     }
     m_older->setVisible(!m_atEnd);
-    m_olderNote->setText(
-        m_atEnd
-            ? tr("This is the beginning of what the filter asks for: %1 entries read.").arg(text::count(qint64(loaded)))
-            : tr("%1 entries read; words are looked for in these.").arg(text::count(qint64(loaded))));
+    const QString read = loaded == 1 ? tr("1 entry read") : tr("%1 entries read").arg(text::count(qint64(loaded)));
+    m_olderNote->setText(m_atEnd ? tr("This is the beginning of what the filter asks for: %1.").arg(read)
+                                 : tr("%1; words are looked for in these.").arg(read));
     if (shown == 0 && m_atEnd && m_filter->text().isEmpty() && m_size == 0)
         states()->setState(PageState::emptyFirstUse(tr("The audit log is empty"),
                                                     tr("The first act, by whomever, is the first entry."), {}));
@@ -436,6 +318,8 @@ void AuditPage::showCounts() {
     else
         states()->setState(PageState::ready());
 }
+
+QWidget* AuditPage::inspector() { return m_details; }
 
 void AuditPage::openLink(const QString& rest) {
     bool isNumber = false;
@@ -456,109 +340,10 @@ void AuditPage::openLink(const QString& rest) {
     load(index);
 }
 
-void AuditPage::select(int row) {
-    const auto* entry = m_model->at(row);
-    if (entry && m_selected && entry->index == m_selected->index && entry->stored == m_selected->stored)
-        return;
-    m_proof.reset();
-    if (!entry) {
-        m_selected.reset();
-        m_details->setTitle(tr("No entry is selected"));
-        m_summary->setRows({});
-        m_json->clear();
-    } else {
-        m_selected = *entry;
-        m_details->setTitle(
-            tr("Entry %1 · %2 · %3")
-                .arg(text::count(qint64(entry->index)), text::of(entry->leaf.action), text::of(entry->leaf.object)));
-        m_summary->setRows(summaryRows(*entry));
-        m_json->setPlainText(text::of(entry->stored));
-        m_proofDelay->start();
-    }
-    m_copy->setEnabled(m_selected.has_value());
-    showProof();
-}
-
-void AuditPage::fetchProof() {
-    if (!m_selected)
-        return;
-    m_port->proof(this, m_selected->index, [this, index = m_selected->index](const auto& answer) {
-        if (!m_selected || m_selected->index != index)
-            return;
-        if (!answer) {
-            setInk(m_proofVerdict, Ink::Text2);
-            m_proofVerdict->setText(tr("The proof could not be read: %1").arg(text::error(answer.error())));
-            return;
-        }
-        m_proof = *answer;
-        showProof();
-    });
-}
-
-void AuditPage::showProof() {
-    m_recompute->setEnabled(m_proof.has_value());
-    m_saveProof->setEnabled(m_proof.has_value() && !m_proof->checkpoint.empty());
-    m_proofRows->setRows(m_proof ? proofRows(*m_proof) : QList<KeyValueList::Row>());
-    setInk(m_proofVerdict, Ink::Text2);
-    m_proofVerdict->setText(!m_selected ? QString()
-                            : m_proof   ? tr("As the platform sent it. Not yet recomputed on this computer.")
-                                        : tr("Reading the proof..."));
-}
-
-void AuditPage::recomputeHere() {
-    if (!m_selected || !m_proof)
-        return;
-    const auto verdict = recompute(m_selected->index, m_selected->stored, *m_proof, m_witness().key);
-    using Kind = ProofVerdict::Kind;
-    switch (verdict.kind) {
-    case Kind::Holds:
-        setInk(m_proofVerdict, Ink::Ok);
-        m_proofVerdict->setText(QStringLiteral("✓ ") + verdict.text);
-        break;
-    case Kind::Undecidable:
-        setInk(m_proofVerdict, Ink::Text2);
-        m_proofVerdict->setText(verdict.text);
-        break;
-    case Kind::Fails:
-        setInk(m_proofVerdict, Ink::P1);
-        m_proofVerdict->setText(severityShape(Severity::P1) + QLatin1Char(' ') + verdict.text);
-        m_localAlarm = verdict.text;
-        showWitness();
-        break;
-    }
-}
+void AuditPage::select(int row) { m_details->setEntry(m_model->at(row)); }
 
 void AuditPage::showWitness() {
-    const auto view = m_witness();
-    const bool alarm = view.isAlarm() || !m_localAlarm.isEmpty();
-    m_verdictCard->setSeverity(alarm ? Severity::P1 : Severity::None);
-    m_evidence->setVisible(alarm);
-    m_key->setText(view.key ? text::of(view.key->name) : QStringLiteral("–"));
-    m_tail->setText(
-        view.size && m_loaded && !view.isAlarm()
-            ? tr("Unwitnessed tail: %1 entries").arg(text::count(qint64(std::max(m_size, *view.size) - *view.size)))
-            : tr("Unwitnessed tail: unknown"));
-    if (alarm) {
-        setInk(m_verdict, Ink::P1);
-        m_verdict->setText(severityShape(Severity::P1) + QLatin1Char(' ') +
-                           (view.isAlarm() ? view.finding : m_localAlarm));
-        m_verdictDetail->setText(tr("Do not rely on rows below."));
-        setInk(m_verdictDetail, Ink::P1);
-        m_verdict->setWordWrap(true);
-        return;
-    }
-    setInk(m_verdictDetail, Ink::Text2);
-    if (view.size && view.state == Witness::State::Verified) {
-        setInk(m_verdict, Ink::Ok);
-        m_verdict->setWordWrap(false);
-        m_verdict->setText(tr("✓ Verified up to size %1 by this console").arg(text::count(qint64(*view.size))));
-        m_verdictDetail->setText(tr("head %1 UTC").arg(text::clockTime(view.verifiedAt)));
-        return;
-    }
-    setInk(m_verdict, Ink::Text2);
-    m_verdict->setText(view.state == Witness::State::Denied ? tr("Not verified: you may not read the log")
-                                                            : tr("UNKNOWN: nothing verified yet by this console"));
-    m_verdictDetail->setText(tr("the next check follows by itself"));
+    m_verdict->display(m_witness(), m_localAlarm, m_loaded ? std::optional(m_size) : std::nullopt);
 }
 
 void AuditPage::save(const QString& title, const QString& filter, const QString& name, const std::string& bytes) {
@@ -573,35 +358,17 @@ void AuditPage::save(const QString& title, const QString& filter, const QString&
 }
 
 void AuditPage::saveProof() {
-    if (!m_selected || !m_proof)
+    const auto& entry = m_details->entry();
+    const auto& proof = m_details->proof();
+    if (!entry || !proof)
         return;
-    audit::ProofFile file{m_selected->index, m_selected->stored, m_proof->path, m_proof->checkpoint};
-    save(tr("Save the proof of entry %1").arg(m_selected->index), tr("Proofs (*.tlog-proof)"),
-         QStringLiteral("entry-%1.tlog-proof").arg(m_selected->index), file.write());
+    audit::ProofFile file{entry->index, entry->stored, proof->path, proof->checkpoint};
+    save(tr("Save the proof of entry %1").arg(entry->index), tr("Proofs (*.tlog-proof)"),
+         QStringLiteral("entry-%1.tlog-proof").arg(entry->index), file.write());
 }
 
 void AuditPage::saveEvidence() {
-    const auto view = m_witness();
-    auto evidence = base::Json::object({{"signalbox_evidence", std::int64_t(1)},
-                                        {"at", base::rfc3339(clock().now())},
-                                        {"finding", (view.isAlarm() ? view.finding : m_localAlarm).toStdString()}});
-    if (view.key)
-        evidence.set("pinned_key", view.key->text());
-    if (view.size)
-        evidence.set("verified_size", std::int64_t(*view.size));
-    if (view.verifiedAt)
-        evidence.set("verified_at", base::rfc3339(*view.verifiedAt));
-    if (m_selected) {
-        evidence.set("entry", std::int64_t(m_selected->index));
-        evidence.set("stored", m_selected->stored);
-    }
-    if (m_proof) {
-        auto path = base::Json::array();
-        for (const auto& hash : m_proof->path)
-            path.push(audit::base64(hash));
-        evidence.set("path", std::move(path));
-        evidence.set("proof_checkpoint", m_proof->checkpoint);
-    }
+    auto evidence = evidenceOf(m_witness(), m_localAlarm, m_details->entry(), m_details->proof(), clock().now());
     // What the platform says now belongs to it, if it still answers.
     m_port->checkpoint(this, [this, evidence](const base::Result<api::AuditCheckpoint>& answer) mutable {
         if (answer) {

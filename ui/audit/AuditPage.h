@@ -3,36 +3,22 @@
 #pragma once
 
 #include "ui/audit/AuditPort.h"
-#include "ui/bridge/Witness.h"
+#include "ui/audit/AuditVerdict.h"
 #include "ui/shell/Page.h"
 #include "ui/widgets/StatePanel.h"
 
 #include <memory>
 
 class QLabel;
-class QPlainTextEdit;
 class QPushButton;
 class QTimer;
 
 namespace signalbox::ui {
 
+class AuditDetails;
 class AuditModel;
-class Card;
 class DataTable;
 class FilterField;
-class KeyValueList;
-
-/// What the witness says, as a value: tests make it by hand.
-struct WitnessView {
-    Witness::State state = Witness::State::None;
-    QString finding; ///< Empty when nothing is wrong.
-    std::optional<std::uint64_t> size;
-    std::optional<base::Time> verifiedAt;
-    std::optional<audit::NoteKey> key;
-
-    [[nodiscard]] static WitnessView of(const Witness& witness);
-    [[nodiscard]] bool isAlarm() const;
-};
 
 /// The audit log: who did what, when and why, and the proof that nobody changed it since.
 ///
@@ -52,6 +38,7 @@ public:
     void deactivated() override;
     void refresh() override;
     void openLink(const QString& rest) override;
+    [[nodiscard]] QWidget* inspector() override;
 
     /// How a person chooses where to save: calls `chosen` with a path, or never. Default: a QFileDialog, opened, not
     /// run.
@@ -65,23 +52,17 @@ public:
 
 private:
     void build();
-    QWidget* buildVerdict();
     QWidget* buildTable();
-    QWidget* buildDetails();
     void load(std::optional<std::uint64_t> from);
     void loadOlder();
     void showNewer();
     void failed(const base::Error& error);
     void showCounts();
     void select(int row);
-    void fetchProof();
-    void showProof();
-    void recomputeHere();
     void saveProof();
     void saveEvidence();
     void exportLog();
     void save(const QString& title, const QString& filter, const QString& name, const std::string& bytes);
-    [[nodiscard]] api::AuditFilter filterNow() const;
     [[nodiscard]] PageState noPermission() const;
 
     std::unique_ptr<AuditPort> m_port;
@@ -91,26 +72,13 @@ private:
     AuditModel* m_model = nullptr;
     FilterField* m_filter = nullptr;
     DataTable* m_table = nullptr;
-    Card* m_verdictCard = nullptr;
-    QLabel* m_verdict = nullptr;
-    QLabel* m_verdictDetail = nullptr;
-    QLabel* m_tail = nullptr;
-    QLabel* m_key = nullptr;
-    QPushButton* m_evidence = nullptr;
+    AuditVerdict* m_verdict = nullptr;
     QPushButton* m_announce = nullptr;
     QPushButton* m_older = nullptr;
     QLabel* m_olderNote = nullptr;
-    Card* m_details = nullptr;
-    KeyValueList* m_summary = nullptr;
-    QPlainTextEdit* m_json = nullptr;
-    KeyValueList* m_proofRows = nullptr;
-    QLabel* m_proofVerdict = nullptr;
-    QPushButton* m_recompute = nullptr;
-    QPushButton* m_saveProof = nullptr;
-    QPushButton* m_copy = nullptr;
+    AuditDetails* m_details = nullptr;
     QPushButton* m_export = nullptr;
     QTimer* m_timer = nullptr;
-    QTimer* m_proofDelay = nullptr;
 
     QString m_filterText;           ///< What the table was read with.
     std::uint64_t m_generation = 0; ///< Of the filter: a late answer to an old one is dropped.
@@ -123,9 +91,7 @@ private:
     std::uint64_t m_size = 0;              ///< Of the log, at the last answer.
     std::vector<audit::Entry> m_newer;     ///< Announced, ascending.
     bool m_moreNewer = false;              ///< More than one answer holds.
-    std::optional<audit::Entry> m_selected;
-    std::optional<audit::InclusionProof> m_proof;
-    QString m_localAlarm; ///< A recomputation that failed: stays until the page is closed.
+    QString m_localAlarm;                  ///< A recomputation that failed: stays until the page is closed.
 };
 
 [[nodiscard]] PageFactory auditPageFactory(PageContext context, Bridge& bridge, const Witness& witness);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/audit/ProofCheck.h"
 
-#include "core/access/Approval.h"
 #include "core/base/Encoding.h"
 #include "ui/bridge/DisplayText.h"
+#include "ui/figures/ApprovalWords.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
@@ -75,31 +75,6 @@ QList<KeyValueList::Row> proofRows(const audit::InclusionProof& proof) {
     return rows;
 }
 
-QString approvalsText(const base::Json& approvals) {
-    QStringList sentences;
-    for (const auto& one : approvals.items()) {
-        const auto request = access::ApprovalRequest::parse(one["request"].stringOr(""));
-        if (!request) {
-            sentences << tr("a record that cannot be read (%1)").arg(text::of(request.error().reason));
-            continue;
-        }
-        QStringList parts;
-        for (const auto& json : one["signatures"].items()) {
-            const auto signature = access::Signature::fromJson(json);
-            if (!signature) {
-                parts << tr("a signature that cannot be read");
-                continue;
-            }
-            const QString who = text::of(signature->who.text());
-            const QString at = text::clockTime(signature->at);
-            parts << (signature->who == request->requester ? tr("requested by %1 at %2").arg(who, at)
-                                                           : tr("approved by %1 at %2").arg(who, at));
-        }
-        sentences << tr("%1 (%2)").arg(parts.join(QStringLiteral(", ")), text::of(request->id.text()));
-    }
-    return sentences.join(QStringLiteral("; "));
-}
-
 QList<KeyValueList::Row> summaryRows(const audit::Entry& entry) {
     const auto& leaf = entry.leaf;
     const auto severity = leaf.outcome == audit::Outcome::Failed || leaf.outcome == audit::Outcome::Unknown
@@ -119,7 +94,7 @@ QList<KeyValueList::Row> summaryRows(const audit::Entry& entry) {
     };
     add(tr("Reason"), leaf.reason, false);
     add(tr("Ticket"), leaf.ticket, false);
-    const QString approvals = approvalsText(leaf.approvals);
+    const QString approvals = recordedApprovals(leaf.approvals);
     if (!approvals.isEmpty())
         rows << KeyValueList::Row{tr("Approvals"), approvals, false, Severity::None};
     if (!leaf.scope.members().empty())

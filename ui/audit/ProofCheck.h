@@ -34,7 +34,5 @@ struct ProofVerdict {
 [[nodiscard]] QList<KeyValueList::Row> proofRows(const audit::InclusionProof& proof);
 /// The entry in words: who, when, why, before and after, the approvals recorded in it.
 [[nodiscard]] QList<KeyValueList::Row> summaryRows(const audit::Entry& entry);
-/// "requested by a 11:02:00, approved by b 11:19:00"; empty when none are recorded.
-[[nodiscard]] QString approvalsText(const base::Json& approvals);
 
 } // namespace signalbox::ui

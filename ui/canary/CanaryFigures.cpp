@@ -3,7 +3,7 @@
 #include "ui/canary/CanaryFigures.h"
 
 #include "ui/bridge/DisplayText.h"
-#include "ui/slo/SloFigures.h"
+#include "ui/figures/SloFigures.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>
@@ -225,6 +225,13 @@ std::optional<canary::Step> lastRollback(const canary::CanaryState& state) {
         return step.kind == canary::Step::Kind::RolledBack;
     });
     return found == state.history.rend() ? std::nullopt : std::optional(*found);
+}
+
+QString withoutStop(const std::string& sentence) {
+    QString words = text::of(sentence).trimmed();
+    while (words.endsWith(QLatin1Char('.')))
+        words.chop(1);
+    return words;
 }
 
 QString cohortText(const std::vector<std::string>& items, const QString& everybody) {

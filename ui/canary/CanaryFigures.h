@@ -4,7 +4,7 @@
 
 #include "core/api/Messages.h"
 #include "core/slo/Board.h"
-#include "ui/slo/CellTable.h"
+#include "ui/figures/CellTable.h"
 #include "ui/widgets/Lists.h"
 
 #include <optional>
@@ -36,6 +36,8 @@ struct GuardWord {
 [[nodiscard]] QList<StepList::Step> historySteps(const canary::CanaryState& state);
 /// The newest automatic rollback, if the history has one.
 [[nodiscard]] std::optional<canary::Step> lastRollback(const canary::CanaryState& state);
+/// Without its full stop, to stand inside another sentence.
+[[nodiscard]] QString withoutStop(const std::string& sentence);
 /// "everybody", or the items separated by commas.
 [[nodiscard]] QString cohortText(const std::vector<std::string>& items, const QString& everybody);
 [[nodiscard]] QString cohortText(const std::vector<base::GameId>& items, const QString& everybody);

@@ -3,33 +3,27 @@
 #pragma once
 
 #include "core/slo/Board.h"
-#include "ui/canary/CanaryPort.h"
-#include "ui/charts/ChartData.h"
-#include "ui/shell/Page.h"
-#include "ui/slo/CellTable.h"
-
-#include <QtCore/QPointer>
+#include "ui/canary/CanaryActs.h"
+#include "ui/figures/CellTable.h"
 
 #include <map>
 #include <optional>
 
 class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
 class QTimer;
 
 namespace signalbox::ui {
 
+class ApprovalNotice;
 class Bridge;
+class CanaryCharts;
+class CanarySide;
 class Card;
-class ChartWidget;
-class CohortForm;
 class DataTable;
-class HoldButton;
 class ReviewSheet;
 class ShareCard;
-class StepList;
 
 /// One provider's canary: the share now and its draft, the guards, candidate against stable, who changed what and why.
 /// Link: "canary/<provider>".
@@ -56,35 +50,16 @@ public:
     [[nodiscard]] ReviewSheet* sheet() const;
 
 private:
-    struct Draft {
-        int basisPoints = 0;
-        canary::Eligibility eligibility;
-        QString candidate;
-        bool touched = false;
-    };
-    struct Track {
-        std::vector<ChartPoint> objective, control;
-    };
-
     QWidget* makeBody();
-    QWidget* makeSide();
     void showCurrent();
     void showDraft();
     void showLatch(const canary::CanaryState& state);
-    void showCharts(const api::CanaryView& view);
-    void track(const std::vector<api::CanaryView>& views);
     [[nodiscard]] const api::CanaryView* current() const;
-    [[nodiscard]] Draft& draftOf(const canary::CanaryState& state);
-    [[nodiscard]] bool differs(const Draft& draft, const canary::CanaryState& state) const;
+    [[nodiscard]] ShareDraft& draftOf(const canary::CanaryState& state);
     [[nodiscard]] QString whyNotReview() const;
     void takeForm();
-    void openReview(const QString& reason = {}, const QString& notice = {});
-    void openRearm();
-    void sendShare(const base::ProviderId& provider, const api::CanaryDraft& draft, const QString& reason);
-    void sendAbort();
-    void sendRearm(const base::ProviderId& provider, std::uint64_t epoch, const QString& reason);
     void replace(const api::CanaryView& view);
-    void sayUnknown(const QString& what, const api::Intent& intent);
+    void reviewAgain(const base::ProviderId& provider, const QString& reason);
 
     Bridge& m_bridge;
     std::unique_ptr<CanaryPort> m_port;
@@ -93,29 +68,20 @@ private:
     bool m_loaded = false;
     bool m_asking = false;
     base::ProviderId m_provider;
-    std::map<base::ProviderId, Draft> m_drafts;
-    std::map<base::ProviderId, Track> m_tracks;
-    QPointer<ReviewSheet> m_sheet;
-    std::uint64_t m_sheetEpoch = 0;
-    bool m_sheetSent = false;
+    std::map<base::ProviderId, ShareDraft> m_drafts;
+    CanaryActs* m_acts = nullptr;
 
     QComboBox* m_choice = nullptr;
     Card* m_latch = nullptr;
     QLabel* m_latchText = nullptr;
+    ApprovalNotice* m_approvals = nullptr;
     ShareCard* m_share = nullptr;
     CellTableModel* m_guards = nullptr;
     DataTable* m_guardTable = nullptr;
     QLabel* m_guardNote = nullptr;
-    ChartWidget* m_latencyChart = nullptr;
-    ChartWidget* m_errorChart = nullptr;
-    ChartWidget* m_evidenceChart = nullptr;
-    CohortForm* m_cohort = nullptr;
-    StepList* m_history = nullptr;
-    QLabel* m_lastRollback = nullptr;
-    QPushButton* m_evidence = nullptr;
+    CanaryCharts* m_charts = nullptr;
+    CanarySide* m_side = nullptr;
     QPushButton* m_rearm = nullptr;
-    QLineEdit* m_reason = nullptr;
-    HoldButton* m_abort = nullptr;
     QTimer* m_timer = nullptr;
 };
 

@@ -57,6 +57,15 @@ public:
             std::move(done));
     }
 
+    void approvals(OnApprovals done) override {
+        m_bridge.ask<std::vector<api::ApprovalView>>(
+            m_context,
+            [](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+                return client.approvals(deadline, std::move(stop));
+            },
+            std::move(done));
+    }
+
 private:
     Bridge& m_bridge;
     QObject* m_context;

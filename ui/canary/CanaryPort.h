@@ -22,6 +22,7 @@ public:
     using OnViews = std::function<void(const base::Result<std::vector<api::CanaryView>>&)>;
     using OnView = std::function<void(const base::Result<api::Done<api::CanaryView>>&)>;
     using OnApproval = std::function<void(const base::Result<api::Done<api::ApprovalView>>&)>;
+    using OnApprovals = std::function<void(const base::Result<std::vector<api::ApprovalView>>&)>;
 
     virtual ~CanaryPort() = default;
     virtual void list(OnViews done) = 0;
@@ -31,6 +32,8 @@ public:
     /// Asks for the approval of a re-arm of exactly this epoch.
     virtual void askToRearm(const base::ProviderId& provider, std::uint64_t epoch, const std::string& summary,
                             const api::Intent& intent, OnApproval done) = 0;
+    /// All approvals, of whatever act.
+    virtual void approvals(OnApprovals done) = 0;
 };
 
 /// Over the bridge; nothing is answered after `context` has died.

@@ -4,7 +4,7 @@
 
 #include "core/degradation/Latch.h"
 #include "ui/bridge/DisplayText.h"
-#include "ui/slo/SloFigures.h"
+#include "ui/figures/SloFigures.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QStringList>

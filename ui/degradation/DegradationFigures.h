@@ -4,7 +4,7 @@
 
 #include "core/api/Messages.h"
 #include "core/slo/Board.h"
-#include "ui/slo/CellTable.h"
+#include "ui/figures/CellTable.h"
 
 #include <optional>
 

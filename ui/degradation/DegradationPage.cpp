@@ -9,9 +9,10 @@
 #include "ui/degradation/LadderCard.h"
 #include "ui/degradation/ScopeChoice.h"
 #include "ui/degradation/StatusCard.h"
+#include "ui/figures/ApprovalNotice.h"
+#include "ui/figures/SloFigures.h"
+#include "ui/figures/TrendRecorder.h"
 #include "ui/shell/MutationGate.h"
-#include "ui/slo/SloFigures.h"
-#include "ui/slo/TrendRecorder.h"
 #include "ui/widgets/ArmPanel.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/MessageBar.h"
@@ -109,8 +110,12 @@ QWidget* DegradationPage::makeBody() {
     right->setSpacing(theme().px(Theme::Medium));
     row->addLayout(right, 1);
 
-    m_outOfBand = new Card(
-        theme(), tr("Not connected. The button still tries; without the console, or by the second person on call:"));
+    m_approvals = new ApprovalNotice(theme(), clock(), QStringLiteral("degradation."),
+                                     [this](ApprovalNotice::Answer done) { m_port->approvals(std::move(done)); });
+    connect(m_approvals, &ApprovalNotice::linkRequested, this, &DegradationPage::linkRequested);
+    right->addWidget(m_approvals);
+
+    m_outOfBand = new Card(theme(), tr("Not connected. The button still tries; in a terminal, the same is:"));
     m_outOfBand->setSeverity(Severity::P2);
     auto* line = new QHBoxLayout;
     m_outOfBandLine = new QLineEdit;
@@ -182,7 +187,7 @@ QWidget* DegradationPage::makeBody() {
     m_commands = new CellTableModel(commandColumns(), this);
     m_commandTable = new DataTable(theme(), tr("Commands, newest first; Enter shows one"));
     m_commandTable->setModel(m_commands);
-    m_commandTable->setColumnWidths({64, 110, -1, 102});
+    m_commandTable->setColumnWidths({72, 122, -1, 88});
     commands->body()->addWidget(m_commandTable, 1);
     commands->setMinimumWidth(theme().px(392));
     bottom->addWidget(commands, 1);
@@ -213,12 +218,15 @@ void DegradationPage::activated() {
         if (answer)
             displayProviders(*answer);
     });
+    m_approvals->start();
     m_timer->start();
     syncPolling();
 }
 
 void DegradationPage::deactivated() {
     m_active = false;
+    m_arm->disarm(); // nothing stays armed where nobody looks
+    m_approvals->stop();
     m_timer->stop();
     syncPolling();
 }
@@ -568,6 +576,8 @@ void DegradationPage::sendRelease(const api::DegradationOrder& order, const api:
                 sheet->fail(text::error(answer.error()));
             if ((answer || unknown) && m_sheet == sheet)
                 m_sheet.clear();
+            if (answer)
+                m_approvals->refresh();
             if (answer)
                 messages()->showMessage(MessageBar::Kind::Info,
                                         tr("Approval %1 waits for a second person on call. Nothing has moved yet.")

@@ -4,8 +4,8 @@
 
 #include "core/slo/Board.h"
 #include "ui/degradation/DegradationPort.h"
+#include "ui/figures/CellTable.h"
 #include "ui/shell/Page.h"
-#include "ui/slo/CellTable.h"
 
 #include <QtCore/QPointer>
 
@@ -18,6 +18,7 @@ class QTimer;
 
 namespace signalbox::ui {
 
+class ApprovalNotice;
 class ArmPanel;
 class Bridge;
 class Card;
@@ -99,6 +100,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     StatusCard* m_status = nullptr;
     ArmPanel* m_arm = nullptr;
+    ApprovalNotice* m_approvals = nullptr;
     Card* m_outOfBand = nullptr;
     QLineEdit* m_outOfBandLine = nullptr;
     CellTableModel* m_regions = nullptr;

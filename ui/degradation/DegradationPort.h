@@ -32,6 +32,8 @@ public:
     /// Asks for the approval of switching on.
     virtual void askToRelease(const api::DegradationOrder& order, const std::string& summary, const api::Intent& intent,
                               On<api::Done<api::ApprovalView>> done) = 0;
+    /// All approvals, of whatever act.
+    virtual void approvals(On<std::vector<api::ApprovalView>> done) = 0;
 };
 
 /// Over the bridge; nothing is answered after `context` has died.

@@ -52,7 +52,7 @@ LadderCard::LadderCard(Theme& theme, QWidget* parent)
         level.close->setAutoDefault(false);
         if (what == Switch::NewSessions) {
             setButtonKind(level.close, ButtonKind::Danger);
-            level.close->setFixedHeight(theme.px(44));
+            level.close->setProperty("tall", true);
         }
         connect(level.close, &QPushButton::clicked, this, [this, what] { emit closeRequested(what); });
         level.card->body()->addWidget(level.close);

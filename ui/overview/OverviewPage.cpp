@@ -5,9 +5,9 @@
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
 #include "ui/charts/ChartWidget.h"
+#include "ui/figures/SloFigures.h"
+#include "ui/figures/TrendRecorder.h"
 #include "ui/overview/TileGrid.h"
-#include "ui/slo/SloFigures.h"
-#include "ui/slo/TrendRecorder.h"
 #include "ui/widgets/AgeLabel.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/DataTable.h"
@@ -90,7 +90,6 @@ OverviewPage::OverviewPage(PageContext context, Bridge& bridge, QWidget* parent)
         connect(shortcut, &QShortcut::activated, this, act);
     };
     chord(Qt::CTRL | Qt::Key_Space, [this] { setFrozen(!isFrozen()); });
-    chord(Qt::CTRL | Qt::Key_T, [this] { m_range->setFocus(); });
 }
 
 OverviewPage::~OverviewPage() {
@@ -233,6 +232,11 @@ void OverviewPage::deactivated() {
 void OverviewPage::refresh() { updateNow(); }
 
 void OverviewPage::focusFilter() { m_brand->setFocus(); }
+
+bool OverviewPage::focusRange() {
+    m_range->setFocus();
+    return true;
+}
 
 QWidget* OverviewPage::firstFocus() {
     if (m_table->isVisible())

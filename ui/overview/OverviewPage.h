@@ -60,6 +60,7 @@ public:
     void deactivated() override;
     void refresh() override;
     void focusFilter() override;
+    bool focusRange() override;
     [[nodiscard]] QWidget* firstFocus() override;
     void setDisconnected(bool disconnected, const QString& since) override;
 

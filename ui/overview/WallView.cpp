@@ -3,8 +3,8 @@
 #include "ui/overview/WallView.h"
 
 #include "ui/bridge/DisplayText.h"
-#include "ui/slo/SloFigures.h"
-#include "ui/slo/TrendRecorder.h"
+#include "ui/figures/SloFigures.h"
+#include "ui/figures/TrendRecorder.h"
 
 #include <QtCore/QCoreApplication>
 

@@ -5,7 +5,7 @@
 #include "core/slo/Board.h"
 #include "ui/charts/ChartData.h"
 #include "ui/charts/ServiceTile.h"
-#include "ui/slo/CellTable.h"
+#include "ui/figures/CellTable.h"
 
 #include <array>
 #include <chrono>

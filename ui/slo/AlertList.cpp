@@ -3,8 +3,8 @@
 #include "ui/slo/AlertList.h"
 
 #include "ui/bridge/DisplayText.h"
+#include "ui/figures/SloFigures.h"
 #include "ui/shell/MutationGate.h"
-#include "ui/slo/SloFigures.h"
 
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>

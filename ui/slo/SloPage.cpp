@@ -7,10 +7,10 @@
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
 #include "ui/charts/ChartWidget.h"
+#include "ui/figures/SloFigures.h"
+#include "ui/figures/TrendRecorder.h"
 #include "ui/shell/MutationGate.h"
 #include "ui/slo/AlertList.h"
-#include "ui/slo/SloFigures.h"
-#include "ui/slo/TrendRecorder.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/Lists.h"
@@ -147,10 +147,15 @@ QWidget* SloPage::makeBody() {
                                   this);
     m_table->setModel(m_series);
     m_table->setCompact(true);
-    m_table->setColumnWidths({80, 78, 58, 72, 76, 86, 86, 88, 58, 62, 172, -1});
+    m_table->setColumnWidths({78, 88, 54, 68, 70, 78, 78, 66, 52, 52, 116, -1});
     m_table->setNumberColumns({4, 5, 6, 7, 8, 9});
     m_table->setMinimumHeight(m_table->heightForRows(8));
     m_seriesCard->body()->addWidget(m_table);
+    m_why = makeLabel({}, TextSize::Caption, Ink::Text2);
+    m_why->setObjectName(QStringLiteral("why"));
+    m_why->setWordWrap(true);
+    m_seriesCard->body()->addWidget(m_why);
+    connect(m_table, &DataTable::currentRowChanged, this, &SloPage::sayWhy);
     rows->addWidget(m_seriesCard);
     rows->addLayout(columns, 1);
 
@@ -240,6 +245,11 @@ void SloPage::deactivated() {
 void SloPage::refresh() { updateNow(); }
 
 void SloPage::focusFilter() { m_providerBox->setFocus(); }
+
+bool SloPage::focusRange() {
+    m_rangeBox->setFocus();
+    return true;
+}
 
 void SloPage::openLink(const QString& rest) {
     if (rest.isEmpty())

@@ -4,8 +4,8 @@
 
 #include "core/slo/Board.h"
 #include "ui/charts/ChartData.h"
+#include "ui/figures/CellTable.h"
 #include "ui/shell/Page.h"
-#include "ui/slo/CellTable.h"
 
 #include <array>
 
@@ -41,6 +41,7 @@ public:
     void refresh() override;
     void openLink(const QString& rest) override;
     void focusFilter() override;
+    bool focusRange() override;
     void setDisconnected(bool disconnected, const QString& since) override;
 
     [[nodiscard]] AlertList* alerts() const { return m_alerts; }
@@ -60,6 +61,7 @@ private:
     void updateNow();
     void fillChoices(const slo::Board& board);
     void fillSeries(const slo::Board& board);
+    void sayWhy();
     void fillCharts(const slo::Board& board);
     void fillComparison(const slo::Board& board);
     void fillSide(const slo::Board& board);
@@ -81,6 +83,7 @@ private:
     DataTable* m_table = nullptr;
     CellTableModel* m_series = nullptr;
     Card* m_seriesCard = nullptr;
+    QLabel* m_why = nullptr; ///< the current row's reason in full: its column may be narrow
     std::array<ChartWidget*, 4> m_charts{};
     ChartWidget* m_lagChart = nullptr;
     ChartWidget* m_compareChart = nullptr;

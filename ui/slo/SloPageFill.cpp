@@ -5,9 +5,9 @@
 
 #include "ui/bridge/DisplayText.h"
 #include "ui/charts/ChartWidget.h"
+#include "ui/figures/SloFigures.h"
+#include "ui/figures/TrendRecorder.h"
 #include "ui/slo/AlertList.h"
-#include "ui/slo/SloFigures.h"
-#include "ui/slo/TrendRecorder.h"
 #include "ui/widgets/Card.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/Lists.h"
@@ -114,14 +114,29 @@ void SloPage::fillSeries(const slo::Board& board) {
                  {},
                  false},
             Cell{text::count(qint64(f.counts.requests)), Severity::None, false, true, {}, false},
-            Cell{line.word, line.severity, true, false, line.reason, false},
+            Cell{line.word.section(QStringLiteral(" n = "), 0, 0), line.severity, true, false, line.reason, false},
             Cell{line.reason, Severity::None, false, false, {}, true},
         };
         rows.append(row);
     }
     m_series->setRows(rows);
+    sayWhy();
     m_seriesCard->setTitle(rows.isEmpty() ? tr("Series: nothing is measured of this provider")
                                           : tr("Series, %1").arg(m_windowBox->currentText().toLower()));
+}
+
+void SloPage::sayWhy() {
+    const auto& rows = m_series->rows();
+    const int at = m_table->currentIndex().row();
+    if (at < 0 || at >= rows.size()) {
+        m_why->clear();
+        return;
+    }
+    const auto& cells = rows.at(at).cells;
+    const QString reason = cells.last().text;
+    m_why->setText(QStringLiteral("%1 · %2 · %3: %4")
+                       .arg(cells.at(0).text, cells.at(1).text, cells.at(2).text,
+                            reason.isEmpty() ? tr("%1, as promised").arg(cells.at(10).text) : reason));
 }
 
 void SloPage::fillCharts(const slo::Board& board) {
@@ -295,8 +310,8 @@ void SloPage::fillSide(const slo::Board& board) {
         slo::Scope fastest = wanted;
         fastest.operation = budget.operation;
         for (const auto& tier : board.burn(fastest)) {
-            burn.append({tr("%1, alarm at %2×").arg(text::of(tier.tier.id), QString::number(tier.tier.factor)),
-                         tr("%1× in %2, %3× in %4")
+            burn.append({tr("%1, over %2×").arg(text::of(tier.tier.id), QString::number(tier.tier.factor)),
+                         tr("%1× %2 · %3× %4")
                              .arg(QString::number(tier.longWindow.measured, 'f', 1), shortly(tier.tier.longWindow),
                                   QString::number(tier.shortWindow.measured, 'f', 1), shortly(tier.tier.shortWindow)),
                          false, tier.firing ? (tier.tier.factor >= 10 ? Severity::P1 : Severity::P2) : Severity::None});

@@ -193,6 +193,18 @@ TEST_F(AuditPageTest, announcesNewEntriesWithoutMovingWhatIsRead) {
     EXPECT_EQ(table()->currentIndex().row(), 17);
 }
 
+TEST_F(AuditPageTest, countsOneEntryAsOne) {
+    open();
+    log.append("on_call-2", "canary.abort", "canary/novagames");
+    page.poll();
+    auto* one = button(QStringLiteral("1 new entry "));
+    ASSERT_TRUE(one);
+    witness.size = 250;
+    page.showWitness();
+    EXPECT_TRUE(visible().contains(QStringLiteral("Unwitnessed tail: 1 entry"))) << visible().toStdString();
+    EXPECT_FALSE(visible().contains(QStringLiteral("1 entries")));
+}
+
 TEST_F(AuditPageTest, asksThePlatformForActorAndActionAndLooksForWordsItself) {
     open();
     page.deactivated(); // Nothing but the filter asks from here on.

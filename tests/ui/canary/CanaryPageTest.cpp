@@ -16,6 +16,7 @@
 
 #include "core/canary/Guard.h"
 
+#include <QtTest/QSignalSpy>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
@@ -62,7 +63,9 @@ public:
                     const api::Intent& intent, OnApproval done) override {
         rearms.push_back({provider, epoch, intent, std::move(done)});
     }
+    void approvals(OnApprovals done) override { approvalReads.push_back(std::move(done)); }
     std::vector<OnViews> lists;
+    std::vector<OnApprovals> approvalReads;
     std::vector<Set> sets;
     std::vector<Abort> aborts;
     std::vector<Rearm> rearms;
@@ -281,6 +284,39 @@ TEST_F(CanaryPageTest, saysLatchedLoudlyAndAsksForASecondPerson) {
     hold(page->sheet()->holdButton(), 900ms);
     ASSERT_EQ(port->rearms.size(), 1U);
     EXPECT_EQ(port->rearms[0].epoch, 8U);
+}
+
+TEST_F(CanaryPageTest, showsAnApprovalThatWaitsAndLeadsToIt) {
+    page->display({latched()}, nullptr);
+    page->activated();
+    present(*page);
+    auto* notice = named<QLabel>("approvals");
+    EXPECT_FALSE(notice->isVisible());
+    api::ApprovalView waiting;
+    waiting.request.id = base::ApprovalId("ap_7");
+    waiting.request.action = "canary.rearm";
+    waiting.request.requester = base::OperatorId("on_call-1");
+    waiting.request.expires = clock.now() + 40min;
+    waiting.summary = "Re-arm the canary of novagames";
+    api::ApprovalView other = waiting;
+    other.request.action = "keys.waive";
+    other.summary = "Cut over without evidence";
+    ASSERT_FALSE(port->approvalReads.empty());
+    port->approvalReads.back()(std::vector{other, waiting});
+    ASSERT_TRUE(notice->isVisible());
+    EXPECT_TRUE(notice->text().contains(QStringLiteral("Waits for you: Re-arm the canary of novagames")))
+        << notice->text().toStdString();
+    EXPECT_TRUE(notice->text().contains(QStringLiteral("asked by on_call-1")));
+    EXPECT_FALSE(notice->text().contains(QStringLiteral("evidence")));
+    QSignalSpy links(page.get(), &Page::linkRequested);
+    QTest::mouseClick(named<QPushButton>("openApproval"), Qt::LeftButton);
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.front().front().toString(), QStringLiteral("access/ap_7"));
+    waiting.state = access::ApprovalState::Executed;
+    page->deactivated();
+    page->activated();
+    port->approvalReads.back()(std::vector{waiting});
+    EXPECT_FALSE(notice->isVisible());
 }
 
 TEST_F(CanaryPageTest, replaysTheEvidenceOfARollback) {

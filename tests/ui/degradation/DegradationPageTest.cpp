@@ -15,6 +15,7 @@
 #include "ui/widgets/ReviewSheet.h"
 #include "ui/widgets/StatePanel.h"
 
+#include <QtTest/QSignalSpy>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
@@ -58,7 +59,9 @@ public:
                       On<api::Done<api::ApprovalView>> done) override {
         releases.push_back({order, intent, std::move(done)});
     }
+    void approvals(On<std::vector<api::ApprovalView>> done) override { approvalReads.push_back(std::move(done)); }
     std::vector<On<api::DegradationView>> states;
+    std::vector<On<std::vector<api::ApprovalView>>> approvalReads;
     std::vector<On<std::vector<api::ProviderView>>> asked;
     std::vector<std::pair<base::CommandId, On<degradation::CommandStatus>>> polls;
     std::vector<Close> closes;
@@ -286,6 +289,49 @@ TEST_F(DegradationPageTest, releasingAsksASecondPersonAndMovesNothing) {
     EXPECT_EQ(port->releases[0].order.share, 5);
     EXPECT_TRUE(port->closes.empty());
     EXPECT_TRUE(headline().contains(QStringLiteral("CLOSED")));
+}
+
+TEST_F(DegradationPageTest, showsAReleaseThatWaitsForASecondPerson) {
+    page->display(open(), nullptr);
+    page->activated();
+    present(*page);
+    api::ApprovalView waiting;
+    waiting.request.id = base::ApprovalId("ap_9");
+    waiting.request.action = "degradation.open";
+    waiting.request.requester = base::OperatorId("on_call-2");
+    waiting.request.expires = clock.now() + 50min;
+    waiting.summary = "Release new sessions for everything to 5 % of players";
+    waiting.approveRefusal = base::Error{base::ErrorCode::PermissionDenied, "ACCESS-010", "own request"};
+    ASSERT_FALSE(port->approvalReads.empty());
+    port->approvalReads.back()(std::vector{waiting});
+    auto* notice = named<QLabel>("approvals");
+    ASSERT_TRUE(notice->isVisible());
+    EXPECT_TRUE(notice->text().contains(QStringLiteral("Waits for a second person: Release new sessions")))
+        << notice->text().toStdString();
+    QSignalSpy links(page.get(), &Page::linkRequested);
+    QTest::mouseClick(named<QPushButton>("openApproval"), Qt::LeftButton);
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.front().front().toString(), QStringLiteral("access/ap_9"));
+}
+
+TEST_F(DegradationPageTest, theRedButtonIsLargeEnoughForAThumb) {
+    page->display(open(), nullptr);
+    present(*page);
+    EXPECT_GE(named<QPushButton>("close.new_sessions")->height(), theme().px(44));
+    EXPECT_LT(named<QPushButton>("close.promo")->height(), theme().px(44));
+}
+
+TEST_F(DegradationPageTest, nothingStaysArmedWhenThePageIsLeft) {
+    page->display(open(), nullptr);
+    present(*page);
+    page->activated();
+    page->openLink(QStringLiteral("stop"));
+    ASSERT_TRUE(page->armPanel()->isVisible());
+    page->deactivated();
+    page->activated();
+    EXPECT_FALSE(page->armPanel()->isVisible());
+    EXPECT_TRUE(named<QLabel>("headline")->isVisible());
+    EXPECT_TRUE(port->closes.empty());
 }
 
 TEST_F(DegradationPageTest, whoMayNotStopSeesNoButton) {

@@ -8,9 +8,9 @@
 #include "tests/ui/support/UiTest.h"
 #include "ui/bridge/Bridge.h"
 #include "ui/charts/ChartWidget.h"
+#include "ui/figures/TrendRecorder.h"
 #include "ui/overview/TileGrid.h"
 #include "ui/shell/MutationGate.h"
-#include "ui/slo/TrendRecorder.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/StatePanel.h"
 

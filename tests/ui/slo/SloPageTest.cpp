@@ -8,10 +8,10 @@
 #include "tests/ui/support/UiTest.h"
 #include "ui/bridge/Bridge.h"
 #include "ui/charts/ChartWidget.h"
+#include "ui/figures/SloFigures.h"
+#include "ui/figures/TrendRecorder.h"
 #include "ui/shell/MutationGate.h"
 #include "ui/slo/AlertList.h"
-#include "ui/slo/SloFigures.h"
-#include "ui/slo/TrendRecorder.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/MessageBar.h"
 #include "ui/widgets/StatePanel.h"
@@ -109,7 +109,11 @@ TEST_F(SloPageTest, tooLittleTrafficSaysSoWithNAndIsNeverOk) {
     run(8);
     show();
     const QString health = healthOf(QStringLiteral("rollback"));
-    EXPECT_TRUE(health.startsWith(QStringLiteral("INSUFFICIENT n = "))) << health.toStdString();
+    EXPECT_EQ(health, QStringLiteral("INSUFFICIENT")) << "n has its own column";
+    auto* why = page.findChild<QLabel*>(QStringLiteral("why"));
+    page.seriesTable()->setCurrentIndex(page.seriesTable()->model()->index(3, 0));
+    EXPECT_TRUE(why->text().startsWith(QStringLiteral("rollback · stable · "))) << why->text().toStdString();
+    EXPECT_TRUE(why->text().contains(QStringLiteral("p95 needs 59 requests"))) << "in full, whatever fits into the row";
     for (int i = 0; i < 4; ++i) {
         const auto cells = row(i);
         if (cells.at(10) == QStringLiteral("ok"))

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/slo/SloFigures.h"
+#include "ui/figures/SloFigures.h"
 
 #include "ui/bridge/DisplayText.h"
 
@@ -38,8 +38,8 @@ QString needs(const slo::Judgement& judgement, const slo::Board& board) {
                       ? tr("%1 needs %2 requests").arg(quantileName(objective), text::count(qint64(forLatency)))
                       : tr("latency is too close to its limit to tell"));
     if (judgement.errors == Health::Insufficient)
-        parts << (n < forErrors ? tr("the error rate needs %1 requests").arg(text::count(qint64(forErrors)))
-                                : tr("the error rate is too close to its limit to tell"));
+        parts << (n < forErrors ? tr("errors need %1").arg(text::count(qint64(forErrors)))
+                                : tr("errors are too close to their limit to tell"));
     return parts.isEmpty() ? tr("too few requests to judge") : parts.join(QStringLiteral("; "));
 }
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/slo/TrendRecorder.h"
+#include "ui/figures/TrendRecorder.h"
 
 #include "ui/bridge/Bridge.h"
-#include "ui/slo/SloFigures.h"
+#include "ui/figures/SloFigures.h"
 
 #include <algorithm>
 #include <set>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/slo/CellTable.h"
+#include "ui/figures/CellTable.h"
 
 #include "core/base/Check.h"
 #include "ui/widgets/DataTable.h"
