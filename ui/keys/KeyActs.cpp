@@ -42,6 +42,8 @@ QString permissionOf(KeyAct act) {
         return QStringLiteral("keys.prove");
     case KeyAct::Suspend:
         return QStringLiteral("keys.suspend");
+    case KeyAct::Revoke:
+        return QStringLiteral("keys.revoke");
     case KeyAct::LiftSuspension:
         return QStringLiteral("keys.unsuspend");
     case KeyAct::WaiveCutOver:
@@ -163,6 +165,24 @@ Review reviewOf(const KeyOrder& order, Environment environment, const QString& r
         review.holdingText = tr("Keep holding to suspend");
         review.dangerous = true;
         break;
+    case KeyAct::Revoke: {
+        const QString name = versionText(order.version);
+        review.title = tr("Revoke %1 of the %2 of %3").arg(name, kind, where);
+        review.changes = {{name, stateOf(credential, order.version), text::name(keys::VersionState::Compromised)}};
+        const auto* active = credential.active();
+        review.impact =
+            active && active->n == order.version
+                ? tr("Every request with %1 is refused from now on, for ever. It is the active version: the provider "
+                     "has no other until a rotation is done.")
+                      .arg(name)
+                : tr("Every request with %1 is refused from now on, for ever.").arg(name);
+        review.effectText = tr("Revoke %1").arg(name);
+        review.holdingText = tr("Keep holding to revoke");
+        review.typeToConfirm = text::of(credential.id.text());
+        review.hold = std::chrono::milliseconds(1500);
+        review.dangerous = true;
+        break;
+    }
     case KeyAct::LiftSuspension: {
         const auto* version = credential.version(order.version);
         review.title =
@@ -291,6 +311,15 @@ void BridgeKeysPort::perform(QObject* context, const KeyOrder& order, const api:
                 return client.proveRotation(id, upload, intent, deadline, std::move(stop));
             },
             [done, outcomeOf](const base::Result<api::Done<api::ProofResult>>& result) { done(outcomeOf(result)); });
+        break;
+    case KeyAct::Revoke:
+        m_bridge.act<api::CredentialView>(
+            context, title, intent,
+            [id = order.credential.id, n = order.version, intent](Client& client, api::Deadline deadline,
+                                                                  std::stop_token stop) {
+                return client.revoke(id, n, intent, deadline, std::move(stop));
+            },
+            [done, outcomeOf](const base::Result<api::Done<api::CredentialView>>& result) { done(outcomeOf(result)); });
         break;
     case KeyAct::Suspend:
         m_bridge.act<api::CredentialView>(

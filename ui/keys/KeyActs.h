@@ -25,6 +25,7 @@ enum class KeyAct {
     Cancel,
     Upload, ///< For a provider without automation: certificate request or public key.
     Suspend,
+    Revoke,         ///< For ever.
     LiftSuspension, ///< Asks for the approval of a second person.
 };
 /// The word of the permission table: "keys.cut_over".
@@ -35,7 +36,7 @@ struct KeyOrder {
     KeyAct act = KeyAct::Rotate;
     keys::Credential credential;
     std::optional<keys::Rotation> rotation; ///< For all acts on a rotation.
-    int version = 0;                        ///< Suspend, LiftSuspension.
+    int version = 0;                        ///< Suspend, Revoke, LiftSuspension.
     std::optional<base::Duration> overlap;  ///< Rotate; absent: the policy's default.
     api::ProofUpload upload;
     QString uploadName; ///< The file's name, for the review.

@@ -8,12 +8,12 @@
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/Lists.h"
 #include "ui/widgets/StatePill.h"
+#include "ui/widgets/TallScrollArea.h"
 
 #include <QtGui/QStandardItemModel>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
-#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QVBoxLayout>
 
 namespace signalbox::ui {
@@ -45,14 +45,14 @@ StepList::Step stepOf(const keys::ProgressStep& step, base::Time now) {
     if (step.at)
         detail << text::shortTime(step.at);
     else if (step.due && step.id == Id::Retired)
-        detail << KeyInspector::tr("both accepted until %1, %2")
-                      .arg(text::shortTime(step.due), text::relative(*step.due, now));
+        detail << KeyInspector::tr("both accepted until %1").arg(text::shortTime(step.due));
     else if (step.due)
         detail << KeyInspector::tr("due %1, %2").arg(text::shortTime(step.due), text::relative(*step.due, now));
     if (step.waived)
         detail << KeyInspector::tr("waived by two people");
-    if (!step.evidence.empty())
-        detail << KeyInspector::tr("on %n node(s)", nullptr, int(step.evidence.size()));
+    if (step.id == Id::SeenInUse && !step.evidence.empty())
+        detail << (step.evidence.size() == 1 ? KeyInspector::tr("on 1 node")
+                                             : KeyInspector::tr("on %1 nodes").arg(step.evidence.size()));
     shown.detail = detail.join(QStringLiteral(" · "));
     if (step.id == Id::SeenInUse)
         shown.trailing = KeyInspector::tr("%1 uses").arg(text::count(qint64(step.uses)));
@@ -71,13 +71,11 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     m_empty->setWordWrap(true);
     body()->addWidget(m_empty, 0, Qt::AlignTop);
 
-    auto* scroll = new QScrollArea;
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidgetResizable(true);
+    auto* scroll = new TallScrollArea;
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_content = new QWidget;
     m_content->setProperty("scrolled", true);
-    scroll->setWidget(m_content);
+    scroll->setContent(m_content);
     body()->addWidget(scroll, 1);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, m_theme.px(Theme::Tight), 0);
@@ -93,6 +91,9 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     m_scope = makeLabel({}, TextSize::Body, Ink::Text2);
     m_scope->setWordWrap(true);
     column->addWidget(m_scope);
+    m_note = makeLabel({}, TextSize::Body, Ink::Text);
+    m_note->setWordWrap(true);
+    column->addWidget(m_note);
 
     auto* figures = new QHBoxLayout;
     figures->setSpacing(m_theme.px(Theme::Wide));
@@ -133,11 +134,11 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     m_versions = new DataTable(m_theme, tr("Versions"));
     m_versions->setCompact(true);
     m_versions->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_model = new QStandardItemModel(0, 4, this);
-    m_model->setHorizontalHeaderLabels({tr("Version"), tr("State"), tr("Uses"), tr("Last use")});
+    m_model = new QStandardItemModel(0, 3, this);
+    m_model->setHorizontalHeaderLabels({tr("Version"), tr("State"), tr("Uses")});
     m_versions->setModel(m_model);
     m_versions->setNumberColumns({2});
-    m_versions->setColumnWidths({58, 112, 64, -1});
+    m_versions->setColumnWidths({66, 120, -1});
     m_versions->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     column->addWidget(m_versions);
 
@@ -149,6 +150,8 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
     last->setSpacing(m_theme.px(Theme::Small));
     last->addWidget(addButton(KeyAct::Suspend, tr("Suspend...")), 0, 0);
     last->addWidget(addButton(KeyAct::LiftSuspension, tr("Lift suspension...")), 0, 1);
+    last->addWidget(addButton(KeyAct::Revoke, tr("Revoke for ever...")), 2, 0, 1, 2);
+    setButtonKind(button(KeyAct::Revoke), ButtonKind::Danger);
     m_save = new QPushButton(tr("Save certificate..."));
     m_audit = new QPushButton(tr("Audit trail"));
     last->addWidget(m_save, 1, 0);
@@ -160,6 +163,7 @@ KeyInspector::KeyInspector(Theme& theme, MutationGate& gate, QWidget* parent)
         if (m_filling || !current.isValid())
             return;
         m_version = m_model->item(current.row(), 0)->data().toInt();
+        showNote();
         showPublicPart();
         showActs();
     });
@@ -212,15 +216,35 @@ void KeyInspector::setCredential(const api::CredentialView& view, int version, b
     m_scope->setText(QStringList{text::scope(credential.scope), text::of(credential.owner)}
                          .filter(QRegularExpression(QStringLiteral(".")))
                          .join(QStringLiteral(" · ")));
+    showNote();
     const auto* active = credential.active();
     if (active)
-        m_pill->setState(open ? tr("ROTATING") : text::name(active->state), severityOf(view.expiry));
+        m_pill->setState(open ? tr("ROTATING") : text::name(active->state),
+                         open ? Severity::None : severityOf(view.expiry));
     else
         m_pill->setState(open ? tr("ROTATING") : tr("NONE ACTIVE"), open ? Severity::None : Severity::P1);
     showRotation(now);
     showVersions();
     showPublicPart();
     showActs();
+}
+
+void KeyInspector::showNote() {
+    m_note->hide();
+    for (const auto& row : keyRows({*m_view}, m_now)) {
+        if (row.version != m_version || row.note.isEmpty())
+            continue;
+        const QString shape = severityShape(row.noteSeverity);
+        m_note->setText(QStringLiteral("%1v%2: %3")
+                            .arg(shape.isEmpty() ? QString() : shape + QLatin1Char(' '))
+                            .arg(row.version)
+                            .arg(row.note));
+        setInk(m_note, row.noteSeverity == Severity::P1   ? Ink::P1
+                       : row.noteSeverity == Severity::P2 ? Ink::P2
+                       : row.noteSeverity == Severity::P3 ? Ink::P3
+                                                          : Ink::Text);
+        m_note->show();
+    }
 }
 
 void KeyInspector::setTraffic(const QString& errors, const QString& requests, Severity severity) {
@@ -277,8 +301,6 @@ void KeyInspector::showVersions() {
             version.state == keys::VersionState::Suspended || version.state == keys::VersionState::Compromised;
         state->setData(int(bad ? Severity::P1 : Severity::None), CellRole::SeverityMark);
         set(2, text::count(qint64(version.useCount())))->setData(true, CellRole::Number);
-        const auto used = version.lastUse();
-        set(3, used ? text::relative(*used, m_now) : QStringLiteral("–"));
         if (version.n == m_version)
             current = row;
     }
@@ -369,6 +391,10 @@ QString KeyInspector::refusal(KeyAct act) const {
         const auto tried = keys::apply(m_view->credential, keys::event::Suspend{m_version}, m_now);
         return tried ? QString() : text::error(tried.error());
     }
+    case KeyAct::Revoke: {
+        const auto tried = keys::apply(m_view->credential, keys::event::Revoke{m_version}, m_now);
+        return tried ? QString() : text::error(tried.error());
+    }
     case KeyAct::LiftSuspension: {
         const auto* version = m_view->credential.version(m_version);
         return version && version->state == keys::VersionState::Suspended ? QString()
@@ -402,6 +428,7 @@ void KeyInspector::showActs() {
     const bool suspended = version && version->state == keys::VersionState::Suspended;
     show(KeyAct::Suspend, version && !suspended && !keys::isFinal(version->state));
     show(KeyAct::LiftSuspension, suspended);
+    show(KeyAct::Revoke, version && !keys::isFinal(version->state) && !m_view->credential.scope.provider.empty());
     m_gate.refresh();
     if (open) {
         const bool after = open->state == keys::RotationState::CutOver;

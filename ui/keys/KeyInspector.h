@@ -48,6 +48,7 @@ signals:
 
 private:
     QPushButton* addButton(KeyAct act, const QString& text);
+    void showNote();
     void showVersions();
     void showPublicPart();
     void showRotation(base::Time now);
@@ -63,6 +64,7 @@ private:
     QLabel* m_empty = nullptr;
     QLabel* m_heading = nullptr;
     QLabel* m_scope = nullptr;
+    QLabel* m_note = nullptr;
     StatePill* m_pill = nullptr;
     Figure* m_errors = nullptr;
     Figure* m_requests = nullptr;

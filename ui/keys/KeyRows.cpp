@@ -21,11 +21,11 @@ QString versionText(int n) { return QStringLiteral("v%1").arg(n); }
 QString awaited(keys::CredentialKind kind) {
     switch (kind) {
     case keys::CredentialKind::MtlsLeaf:
-        return KeyModel::tr("waits for the provider's certificate request, due %1");
+        return KeyModel::tr("waits for the CSR, due %1");
     case keys::CredentialKind::Ed25519Sig:
-        return KeyModel::tr("waits for the provider's public key, due %1");
+        return KeyModel::tr("waits for the public key, due %1");
     default:
-        return KeyModel::tr("waits for the provider to pick it up, due %1");
+        return KeyModel::tr("waits for the pickup, due %1");
     }
 }
 
@@ -36,7 +36,7 @@ void noteRotation(KeyRow& row, const keys::Credential& credential, const api::Ro
         switch (open.state) {
         case keys::RotationState::Requested:
             if (keys::isDeliveryLate(rotation, now)) {
-                row.note = KeyModel::tr("the delivery date has passed: cancel it and request again");
+                row.note = KeyModel::tr("delivery is late: cancel and repeat");
                 row.noteSeverity = Severity::P3;
             } else {
                 row.note = awaited(credential.kind).arg(text::shortTime(rotation.deliverBy));
@@ -46,7 +46,7 @@ void noteRotation(KeyRow& row, const keys::Credential& credential, const api::Ro
             row.note = KeyModel::tr("waits for its first use");
             break;
         case keys::RotationState::InUse:
-            row.note = KeyModel::tr("seen in real use, waits for the cut-over");
+            row.note = KeyModel::tr("in use, waits for the cut-over");
             break;
         case keys::RotationState::CutOver:
             row.note = KeyModel::tr("took over %1").arg(text::shortTime(rotation.cutOverAt));
@@ -57,9 +57,8 @@ void noteRotation(KeyRow& row, const keys::Credential& credential, const api::Ro
     } else if (row.version == rotation.from) {
         if (version.state == VersionState::Retiring && version.retireAt)
             row.note = *version.retireAt <= now
-                           ? KeyModel::tr("overlap is over, is being retired")
-                           : KeyModel::tr("overlap: accepted until %1, %2")
-                                 .arg(text::shortTime(version.retireAt), text::relative(*version.retireAt, now));
+                           ? KeyModel::tr("overlap is over")
+                           : KeyModel::tr("overlap, %1 left").arg(text::duration(*version.retireAt - now));
         else if (version.state == VersionState::Active)
             row.note = KeyModel::tr("%1 is to follow").arg(versionText(rotation.to));
     }
@@ -85,8 +84,9 @@ KeyRow rowOf(const api::CredentialView& view, const keys::Version& version, base
     if (version.state == VersionState::Suspended || version.state == VersionState::Compromised)
         row.stateSeverity = Severity::P1;
 
-    row.expires = version.notAfter ? text::relative(*version.notAfter, now) : QStringLiteral("–");
-    row.expiresAt = version.notAfter ? base::unixMillis(*version.notAfter) : std::numeric_limits<qint64>::max();
+    const auto end = endOf(version);
+    row.expires = end ? text::relative(*end, now) : QStringLiteral("–");
+    row.expiresAt = end ? base::unixMillis(*end) : std::numeric_limits<qint64>::max();
     const auto lastUse = version.lastUse();
     row.lastUse = lastUse ? text::relative(*lastUse, now) : QStringLiteral("–");
     row.lastUseAt = lastUse ? base::unixMillis(*lastUse) : 0;
@@ -103,18 +103,22 @@ KeyRow rowOf(const api::CredentialView& view, const keys::Version& version, base
     if (open)
         noteRotation(row, credential, *open, now);
     if (version.state == VersionState::Suspended) {
-        row.note = KeyModel::tr("refused for now; can only return to %1")
-                       .arg(version.heldFrom ? text::name(*version.heldFrom) : QStringLiteral("–"));
+        row.note =
+            KeyModel::tr("refused, was %1").arg(version.heldFrom ? text::name(*version.heldFrom) : QStringLiteral("–"));
         row.noteSeverity = Severity::P1;
     } else if (version.state == VersionState::Compromised) {
-        row.note = KeyModel::tr("revoked %1, refused for ever").arg(text::shortTime(version.endedAt));
+        row.note = KeyModel::tr("revoked %1").arg(text::shortTime(version.endedAt));
     } else if (keys::isFinal(version.state)) {
-        row.note = KeyModel::tr("ended %1, no version is in use").arg(text::shortTime(version.endedAt));
+        row.note = KeyModel::tr("ended %1, none in use").arg(text::shortTime(version.endedAt));
     }
     return row;
 }
 
 } // namespace
+
+std::optional<base::Time> endOf(const keys::Version& version) {
+    return version.state == VersionState::Retiring && version.retireAt ? version.retireAt : version.notAfter;
+}
 
 Severity severityOf(keys::ExpiryStatus status) {
     switch (status) {
@@ -137,7 +141,7 @@ QString meaningOf(keys::ExpiryStatus status) {
     case keys::ExpiryStatus::RenewDue:
         return KeyModel::tr("renewal is due");
     case keys::ExpiryStatus::Late:
-        return KeyModel::tr("late: too little time for the full overlap");
+        return KeyModel::tr("late: no time for the full overlap");
     case keys::ExpiryStatus::Expired:
         return KeyModel::tr("expired: refused");
     }

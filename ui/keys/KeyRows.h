@@ -10,6 +10,7 @@
 #include <QtCore/QList>
 #include <QtCore/QString>
 
+#include <optional>
 #include <vector>
 
 namespace signalbox::ui {
@@ -23,7 +24,7 @@ struct KeyRow {
     QString scope;
     QString state;
     Severity stateSeverity = Severity::None;
-    QString expires;
+    QString expires; ///< endOf() in words.
     Severity expirySeverity = Severity::None;
     qint64 expiresAt = 0; ///< Unix milliseconds; the largest value when it never expires.
     QString lastUse;
@@ -40,6 +41,8 @@ struct KeyRow {
 /// Keys: provider brand region kind state id kid rotation(open|none); "any" matches everything; bare words anywhere.
 [[nodiscard]] bool matches(const KeyRow& row, const QList<FilterTerm>& terms);
 
+/// When a version stops being accepted if nobody does anything: the end of its overlap, else its expiry.
+[[nodiscard]] std::optional<base::Time> endOf(const keys::Version& version);
 /// How urgent a status of core/keys/Assessment.h is, and what it means in words; empty for Ok.
 [[nodiscard]] Severity severityOf(keys::ExpiryStatus status);
 [[nodiscard]] QString meaningOf(keys::ExpiryStatus status);

@@ -85,7 +85,7 @@ KeysPage::KeysPage(PageContext context, Bridge& bridge, std::unique_ptr<KeysPort
 KeysPage::~KeysPage() = default;
 
 void KeysPage::build() {
-    m_filter = new FilterField(theme(), tr("Filter: provider:novagames state:active kind:hmac"));
+    m_filter = new FilterField(theme(), tr("provider:novagames state:active"));
     filters()->addWidget(m_filter);
     auto* rotate = new QPushButton(tr("Rotate..."));
     setButtonKind(rotate, ButtonKind::Primary);
@@ -125,17 +125,21 @@ void KeysPage::build() {
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({KeyModel::Version});
-    m_table->setColumnWidths({152, 190, 118, 66, 98, 98, -1});
+    m_table->setColumnWidths({148, 186, 104, 62, 84, 86, -1});
+    m_table->setOptionalColumn(KeyModel::LastUse, 770); // the details say it as well
     list->body()->addWidget(m_table, 1);
     left->addWidget(list, 1);
 
     m_inspector = new KeyInspector(theme(), gate());
-    m_inspector->setFixedWidth(theme().px(344));
+    m_inspector->setFixedWidth(theme().px(328));
     row->addWidget(m_inspector);
     setBody(content);
 
     m_poll = new QTimer(this);
-    connect(m_poll, &QTimer::timeout, this, &KeysPage::refresh);
+    connect(m_poll, &QTimer::timeout, this, [this] {
+        if (!states()->retriesByItself())
+            refresh();
+    });
     connect(m_filter, &FilterField::filterChanged, this, [this] { showRows(); });
     connect(states(), &StatePanel::clearFilterRequested, this, [this] { m_filter->setText({}); });
     connect(m_timeline, &ExpiryTimeline::currentChanged, this, [this](const QString& key) {
@@ -167,6 +171,7 @@ void KeysPage::build() {
                                                       tr("The certificate was saved to %1.").arg(path));
                       });
         });
+    connect(&theme(), &Theme::changed, this, &KeysPage::showTimeline);
     connect(&m_bridge, &Bridge::ticked, this, [this] {
         if (isVisible())
             showTraffic();
@@ -208,8 +213,9 @@ void KeysPage::answered(const base::Result<std::vector<api::CredentialView>>& re
         // Before the first connection this is not a failure: the shell says that it connects.
         if (m_bridge.link() == Bridge::Link::Connecting)
             return;
-        states()->setState(PageState::error(tr("The credentials could not be read"), text::error(result.error()),
-                                            text::of(result.error().reason), {}));
+        states()->setState(
+            PageState::retrying(PageState::error(tr("The credentials could not be read"), text::error(result.error()),
+                                                 text::of(result.error().reason), {})));
     } else if (states()->state().kind != PageState::Kind::Offline && m_answeredAt) {
         states()->setState(PageState::stale(text::duration(clock().now() - *m_answeredAt)));
     }
@@ -226,7 +232,7 @@ void KeysPage::show(const std::vector<api::CredentialView>& credentials) {
     const int due = int(std::count_if(m_credentials.begin(), m_credentials.end(), [](const auto& view) {
         return view.expiry != keys::ExpiryStatus::Ok && view.openRotation() == nullptr;
     }));
-    setBadge(due, tr("%n credential(s) to rotate", nullptr, due));
+    setBadge(due, due == 1 ? tr("1 credential to rotate") : tr("%1 credentials to rotate").arg(due));
     if (m_poll->isActive() && m_poll->intervalAsDuration() != pollInterval())
         m_poll->start(pollInterval());
 }
@@ -244,9 +250,8 @@ void KeysPage::showRows() {
     m_model->setRows(shown);
     m_filling = false;
     if (all.isEmpty())
-        states()->setState(PageState::emptyFirstUse(
-            tr("No credentials yet"),
-            tr("A provider's first certificate and signing key appear here when it is set up."), {}));
+        states()->setState(
+            PageState::emptyFirstUse(tr("No credentials yet"), tr("The first keys of a provider appear here."), {}));
     else if (shown.isEmpty())
         states()->setState(PageState::emptyByFilter(int(all.size())));
     else
@@ -283,9 +288,9 @@ void KeysPage::showTimeline() {
     for (const auto& row : keyRows(m_credentials, now)) {
         const auto* view = find(row.credential);
         const auto* version = view ? view->credential.version(row.version) : nullptr;
-        if (!version || !version->notAfter)
+        if (!version || !endOf(*version))
             continue;
-        items.append({row.key, tr("%1 v%2, %3").arg(row.kind).arg(row.version).arg(row.scope), *version->notAfter,
+        items.append({row.key, tr("%1 v%2, %3").arg(row.kind).arg(row.version).arg(row.scope), *endOf(*version),
                       row.expirySeverity});
         if (version->state == keys::VersionState::Active)
             ++counts[std::size_t(keys::expiryStatus(*version, view->credential.policy, now))];
@@ -346,6 +351,8 @@ void KeysPage::showTraffic() {
 }
 
 QString KeysPage::rotateRefusal() const { return m_inspector ? m_inspector->refusal(KeyAct::Rotate) : QString(); }
+
+QWidget* KeysPage::inspector() { return m_inspector; }
 
 void KeysPage::openLink(const QString& rest) {
     if (rest.isEmpty())

@@ -74,7 +74,7 @@ public:
     }
     void use(const std::string& id, int n, std::uint64_t uses) {
         auto& view = of(id);
-        keys::NodeEvidence seen{kNode, m_clock.now() - hours(2), m_clock.now() - seconds(1), uses};
+        keys::NodeEvidence seen{kNode, m_clock.now() - seconds(40), m_clock.now() - seconds(1), uses};
         auto used = keys::apply(view.credential, keys::event::Use{n, seen}, m_clock.now());
         ASSERT_TRUE(used) << describe(used.error());
         view.credential = *std::move(used);
@@ -186,7 +186,7 @@ protected:
         : bridge(clock)
         , gate(clock) {
         gate.setPermissions({"keys.rotate", "keys.prove", "keys.cut_over", "keys.undo_cut_over", "keys.retire",
-                             "keys.cancel", "keys.suspend", "keys.unsuspend", "keys.waive"},
+                             "keys.cancel", "keys.suspend", "keys.unsuspend", "keys.waive", "keys.revoke"},
                             false);
         gate.setEnvironment(Environment::Sandbox);
         gate.setConnected(true);
@@ -264,7 +264,7 @@ TEST_F(KeysPageTest, showsEveryVersionThatIsNotOver) {
     EXPECT_EQ(cell(0, KeyModel::Credential), QStringLiteral("HMAC secret"));
     EXPECT_EQ(cell(0, KeyModel::Scope), QStringLiteral("evergrove · brand-7 · uk-1"));
     EXPECT_EQ(cell(10, KeyModel::Scope), QStringLiteral("uk-1")); // the platform's own last
-    EXPECT_TRUE(notes().join(QLatin1Char('|')).contains(QStringLiteral("waits for the provider to pick it up, due")));
+    EXPECT_TRUE(notes().join(QLatin1Char('|')).contains(QStringLiteral("waits for the pickup, due")));
     const QAbstractItemModelTester tester(table()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
 }
 
@@ -464,6 +464,49 @@ TEST_F(KeysPageTest, uploadsACertificateRequestAndNeverAPrivateKey) {
     EXPECT_EQ(port->orders[0].uploadName, QStringLiteral("evergrove.csr"));
 }
 
+TEST_F(KeysPageTest, revokesOnlyWhenTheNameIsTypedAndTheButtonIsHeld) {
+    fill();
+    feed();
+    page->resize(1240, 1000); // the button is at the end of a column that may have to be scrolled
+    present(*page);
+    choose("cr_redfox_sig");
+    auto* revoke = inspector()->button(KeyAct::Revoke);
+    ASSERT_TRUE(revoke->isVisible());
+    QTest::mouseClick(revoke, Qt::LeftButton);
+    auto* sheet = page->sheet();
+    ASSERT_NE(sheet, nullptr);
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(sheet));
+    EXPECT_TRUE(sheet->review().impact.contains(QStringLiteral("active version")));
+    const auto hold = [&](int milliseconds) {
+        clock.advance(seconds(1));
+        sheet->holdButton()->tick();
+        QTest::mousePress(sheet->holdButton(), Qt::LeftButton);
+        clock.advance(std::chrono::milliseconds(milliseconds));
+        sheet->holdButton()->tick();
+        QTest::mouseRelease(sheet->holdButton(), Qt::LeftButton);
+    };
+    sheet->setReason(QStringLiteral("the private key was in a ticket"));
+    hold(1600);
+    EXPECT_TRUE(port->orders.empty()) << "the name was not typed";
+    QTest::keyClicks(sheet->confirmEdit(), QStringLiteral("cr_redfox_mtls"));
+    hold(1600);
+    EXPECT_TRUE(port->orders.empty()) << "another name was typed";
+    sheet->confirmEdit()->clear();
+    QTest::keyClicks(sheet->confirmEdit(), QStringLiteral("cr_redfox_sig"));
+    hold(900);
+    EXPECT_TRUE(port->orders.empty()) << "not held long enough";
+    hold(1600);
+    ASSERT_EQ(port->orders.size(), 1U);
+    EXPECT_EQ(port->orders[0].act, KeyAct::Revoke);
+    EXPECT_EQ(port->orders[0].credential.id.text(), "cr_redfox_sig");
+    EXPECT_EQ(port->orders[0].version, 1);
+    gate.setPermissions({"keys.suspend"}, false);
+    feed();
+    EXPECT_FALSE(revoke->isVisible()) << "for a role that can never do it";
+    choose("cr_ca_eu-1");
+    EXPECT_FALSE(revoke->isVisible()) << "the platform's own keys";
+}
+
 TEST_F(KeysPageTest, offersNothingThatTheRoleCannotHaveAndNothingWhileLocked) {
     fill();
     port->rotate("cr_novagames_hmac");
@@ -488,8 +531,10 @@ TEST_F(KeysPageTest, keepsTheLastValuesAndSaysHowOldTheyAreWhenReadingFails) {
     port->failure = base::Error{base::ErrorCode::Unavailable, "API-008", "the platform does not answer"};
     page->refresh();
     ASSERT_TRUE(QTest::qWaitFor([&] { return page->states()->state().kind == PageState::Kind::Error; }, 3000));
+    EXPECT_TRUE(page->states()->visibleText().contains(QStringLiteral("Asked again by itself in 2 s")));
     port->failure.reset();
-    page->refresh();
+    clock.advance(seconds(2));
+    page->states()->tick();
     ASSERT_TRUE(QTest::qWaitFor([&] { return page->states()->state().kind == PageState::Kind::Ready; }, 3000));
     port->failure = base::Error{base::ErrorCode::Unavailable, "API-008", "the platform does not answer"};
     clock.advance(seconds(20));
@@ -532,6 +577,28 @@ TEST_F(KeysPageTest, isUsableWithoutAMouse) {
     present(*page);
     choose("cr_novagames_hmac");
     EXPECT_EQ(accessibilityProblems(*page), QStringList());
+}
+
+TEST_F(KeysPageTest, givesEveryButtonAndLineOfTheDetailsItsHeight) {
+    fill();
+    port->rotate("cr_redfox_mtls");
+    port->deliver("cr_redfox_mtls");
+    feed();
+    page->resize(1080, 684);
+    present(*page);
+    choose("cr_redfox_mtls");
+    QApplication::processEvents();
+    int seen = 0;
+    for (auto* one : inspector()->findChildren<QWidget*>()) {
+        auto* label = qobject_cast<QLabel*>(one);
+        if (!one->isVisible() || (!label && !qobject_cast<QPushButton*>(one)))
+            continue;
+        const int needed =
+            label && label->wordWrap() ? label->heightForWidth(label->width()) : one->minimumSizeHint().height();
+        EXPECT_GE(one->height(), needed) << (label ? label->text() : one->accessibleName()).toStdString();
+        ++seen;
+    }
+    EXPECT_GT(seen, 25);
 }
 
 TEST_F(KeysPageTest, looksRightInBothThemes) {
