@@ -6,13 +6,13 @@
 #include "ui/onboarding/CaseRows.h"
 #include "ui/widgets/Lists.h"
 #include "ui/widgets/StatePill.h"
+#include "ui/widgets/TallScrollArea.h"
 
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QProgressBar>
 #include <QtWidgets/QPushButton>
-#include <QtWidgets/QScrollArea>
 #include <QtWidgets/QVBoxLayout>
 
 namespace signalbox::ui {
@@ -133,13 +133,11 @@ CaseInspector::CaseInspector(Theme& theme, QWidget* parent)
     m_empty = wrapped(TextSize::Body, Ink::Text2);
     m_empty->setText(tr("Select a provider to see its gate, its evidence and what to do next."));
     body()->addWidget(m_empty, 0, Qt::AlignTop);
-    m_scroll = new QScrollArea;
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->setWidgetResizable(true);
+    m_scroll = new TallScrollArea;
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget;
     content->setProperty("scrolled", true);
-    m_scroll->setWidget(content);
+    m_scroll->setContent(content);
     body()->addWidget(m_scroll, 1);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, m_theme.px(Theme::Tight), 0);

@@ -11,13 +11,13 @@ class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QScrollArea;
 
 namespace signalbox::ui {
 
 class KeyValueList;
 class StatePill;
 class StepList;
+class TallScrollArea;
 
 /// One case: the gate of its stage item by item with the evidence, red flags, what to do next, and what happened.
 ///
@@ -47,7 +47,7 @@ private:
     base::Time m_now{};
     bool m_filling = false;
     QLabel* m_empty = nullptr;
-    QScrollArea* m_scroll = nullptr;
+    TallScrollArea* m_scroll = nullptr;
     QLabel* m_heading = nullptr;
     StatePill* m_pill = nullptr;
     QLabel* m_where = nullptr;

@@ -55,7 +55,7 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     m_boardButton = toggle(tr("Board"));
     m_tableButton = toggle(tr("Table"));
     m_boardButton->setChecked(true);
-    m_filter = new FilterField(theme(), tr("Filter: owner:me stage<7 age>14 flag:red"));
+    m_filter = new FilterField(theme(), tr("owner:me stage<7 age>14 flag:red"));
     filters()->addWidget(m_filter);
 
     auto* content = new QWidget;
@@ -78,7 +78,7 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({CaseModel::Gate, CaseModel::Age});
-    m_table->setColumnWidths({116, 76, 64, 176, 70, 82, 152, -1});
+    m_table->setColumnWidths({104, 72, 56, 172, 62, 72, 150, -1});
     list->body()->addWidget(m_table, 1);
     m_views->addWidget(list);
     row->addWidget(m_views, 1);
@@ -88,7 +88,10 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     setBody(content);
 
     m_poll = new QTimer(this);
-    connect(m_poll, &QTimer::timeout, this, &OnboardingPage::refresh);
+    connect(m_poll, &QTimer::timeout, this, [this] {
+        if (!states()->retriesByItself())
+            refresh();
+    });
     connect(m_boardButton, &QPushButton::clicked, this, [this] { setTable(false); });
     connect(m_tableButton, &QPushButton::clicked, this, [this] { setTable(true); });
     connect(m_filter, &FilterField::filterChanged, this, [this] { showCases(); });
@@ -142,8 +145,8 @@ void OnboardingPage::fail(const base::Error& error) {
         // Before the first connection this is not a failure: the shell says that it connects.
         if (m_bridge.link() == Bridge::Link::Connecting)
             return;
-        states()->setState(
-            PageState::error(tr("The cases could not be read"), text::error(error), text::of(error.reason), {}));
+        states()->setState(PageState::retrying(
+            PageState::error(tr("The cases could not be read"), text::error(error), text::of(error.reason), {})));
     } else if (states()->state().kind != PageState::Kind::Offline && m_answeredAt) {
         states()->setState(PageState::stale(text::duration(clock().now() - *m_answeredAt)));
     }
@@ -160,7 +163,7 @@ void OnboardingPage::show(const std::vector<api::CaseView>& cases) {
         return std::any_of(one.value.findings.begin(), one.value.findings.end(),
                            [](const auto& finding) { return finding.isOpen(); });
     }));
-    setBadge(flagged, tr("%n case(s) with a red flag", nullptr, flagged));
+    setBadge(flagged, flagged == 1 ? tr("1 case with a red flag") : tr("%1 cases with a red flag").arg(flagged));
 }
 
 void OnboardingPage::showCases() {
@@ -210,6 +213,8 @@ void OnboardingPage::showInspector() {
     }
     m_inspector->clear();
 }
+
+QWidget* OnboardingPage::inspector() { return m_inspector; }
 
 void OnboardingPage::openLink(const QString& rest) {
     if (rest.isEmpty())

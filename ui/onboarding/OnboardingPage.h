@@ -36,6 +36,7 @@ public:
     void deactivated() override;
     void refresh() override;
     void openLink(const QString& rest) override;
+    [[nodiscard]] QWidget* inspector() override;
 
     /// What the platform answered.
     void show(const std::vector<api::CaseView>& cases);

@@ -5,6 +5,7 @@
 #include "ui/widgets/ElidedLabel.h"
 
 #include <QtGui/QKeyEvent>
+#include <QtGui/QPainter>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QVBoxLayout>
@@ -24,7 +25,7 @@ public:
         setTextSize(m_name, TextSize::Body, QFont::DemiBold);
         m_where = makeLabel({}, TextSize::Caption, Ink::Text2);
         m_blocks = makeLabel({}, TextSize::Body);
-        m_owner = new ElidedLabel;
+        m_owner = new ElidedLabel({}, Qt::ElideMiddle);
         setTextSize(m_owner, TextSize::Caption);
         setInk(m_owner, Ink::Text2);
         for (QLabel* label : {static_cast<QLabel*>(m_name), m_where, m_blocks, static_cast<QLabel*>(m_owner)}) {
@@ -36,7 +37,9 @@ public:
         m_blocks->setWordWrap(true);
         layout()->setContentsMargins(theme.px(10), theme.px(Theme::Small), theme.px(Theme::Tight),
                                      theme.px(Theme::Small));
-        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        QSizePolicy grows(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        grows.setHeightForWidth(true);
+        setSizePolicy(grows);
     }
 
     void setRow(const CaseRow& row) {
@@ -51,9 +54,9 @@ public:
         setAccessibleName(StageBoard::tr("%1, %2, %3").arg(row.provider, row.brand, row.region));
         setAccessibleDescription(StageBoard::tr("Stage %1, %2 in stage, owner %3, %4")
                                      .arg(row.stageTitle, row.age, m_owner->fullText(), row.blocks));
+        // The labels let the mouse through to the card, so their full text is its tool tip.
+        setToolTip(accessibleName() + QLatin1Char('\n') + accessibleDescription());
     }
-
-    [[nodiscard]] bool hasHeightForWidth() const override { return true; }
 
     QString id;
 
@@ -64,11 +67,45 @@ private:
     ElidedLabel* m_owner = nullptr;
 };
 
+/// A column's title, read from top to bottom.
+class UprightLabel final : public QWidget {
+public:
+    explicit UprightLabel(Theme& theme)
+        : m_theme(theme) {
+        setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    }
+    void setText(const QString& text) {
+        if (text == m_text)
+            return;
+        m_text = text;
+        setAccessibleName(text);
+        setToolTip(text);
+        updateGeometry();
+        update();
+    }
+    [[nodiscard]] QSize sizeHint() const override {
+        const QFontMetrics metrics(m_theme.font(TextSize::Caption, QFont::DemiBold));
+        return {metrics.height() + 2, metrics.horizontalAdvance(m_text) + 4};
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setFont(m_theme.font(TextSize::Caption, QFont::DemiBold));
+        painter.setPen(m_theme.color(Ink::Text));
+        painter.rotate(90);
+        painter.drawText(QRect(0, -width(), height(), width()), Qt::AlignLeft | Qt::AlignVCenter, m_text);
+    }
+
+private:
+    Theme& m_theme;
+    QString m_text;
+};
+
 StageBoard::StageBoard(Theme& theme, QWidget* parent)
-    : QScrollArea(parent)
+    : TallScrollArea(parent)
     , m_theme(theme) {
-    setWidgetResizable(true);
-    setFocusPolicy(Qt::NoFocus);
     setAccessibleName(tr("Board of cases by stage"));
     auto* inner = new QWidget;
     inner->setProperty("scrolled", true);
@@ -89,8 +126,11 @@ StageBoard::StageBoard(Theme& theme, QWidget* parent)
         column.head->setAlignment(Qt::AlignTop | Qt::AlignLeft);
         column.head->setMinimumHeight(m_theme.px(44));
         column.count = makeLabel({}, TextSize::Caption, Ink::Text2);
+        column.upright = new UprightLabel(m_theme);
+        column.upright->hide();
         layout->addWidget(column.head);
         layout->addWidget(column.count);
+        layout->addWidget(column.upright);
         column.cards = new QVBoxLayout;
         column.cards->setSpacing(m_theme.px(Theme::Small));
         layout->addLayout(column.cards);
@@ -105,7 +145,7 @@ StageBoard::StageBoard(Theme& theme, QWidget* parent)
     };
     connect(&m_theme, &Theme::changed, this, themed);
     themed();
-    setWidget(inner);
+    setContent(inner);
     rebuild();
 }
 
@@ -151,10 +191,8 @@ void StageBoard::rebuild() {
         for (int n = 0; n < here.size(); ++n)
             column.shown.at(n)->setRow(here.at(n));
         column.count->setText(here.isEmpty() ? tr("none") : QString::number(here.size()));
-        // Columns with something in them get the room.
-        column.frame->setMinimumWidth(m_theme.px(here.isEmpty() ? 74 : 116));
-        static_cast<QHBoxLayout*>(widget()->layout())->setStretch(i, here.isEmpty() ? 2 : 5);
     }
+    layOut();
     if (!card(m_current))
         m_current = m_rows.isEmpty() ? QString() : m_rows.first().id;
     mark();
@@ -162,6 +200,29 @@ void StageBoard::rebuild() {
         if (auto* one = card(m_current); one && !one->hasFocus())
             one->setFocus(Qt::OtherFocusReason);
     }
+}
+
+void StageBoard::layOut() {
+    // Columns with something in them get the room; where there is little, the title of an empty one stands upright.
+    const bool narrow = width() < m_theme.px(800);
+    auto* row = static_cast<QHBoxLayout*>(widget()->layout());
+    for (int i = 0; i < kColumns; ++i) {
+        Column& column = m_columns[std::size_t(i)];
+        const bool empty = column.shown.isEmpty();
+        const bool upright = empty && narrow;
+        column.head->setVisible(!upright);
+        column.count->setVisible(!upright);
+        column.upright->setVisible(upright);
+        column.upright->setText(column.head->text() + QStringLiteral(" · ") + column.count->text());
+        column.frame->setMinimumWidth(m_theme.px(upright ? 32 : empty ? 84 : 132));
+        column.frame->setMaximumWidth(upright ? m_theme.px(40) : QWIDGETSIZE_MAX);
+        row->setStretch(i, upright ? 0 : empty ? 2 : 5);
+    }
+}
+
+void StageBoard::resizeEvent(QResizeEvent* event) {
+    TallScrollArea::resizeEvent(event);
+    layOut();
 }
 
 void StageBoard::mark() {
@@ -248,7 +309,7 @@ bool StageBoard::eventFilter(QObject* watched, QEvent* event) {
                 return true;
         }
     }
-    return QScrollArea::eventFilter(watched, event);
+    return TallScrollArea::eventFilter(watched, event);
 }
 
 } // namespace signalbox::ui

@@ -4,8 +4,7 @@
 
 #include "ui/onboarding/CaseRows.h"
 #include "ui/widgets/Card.h"
-
-#include <QtWidgets/QScrollArea>
+#include "ui/widgets/TallScrollArea.h"
 
 #include <array>
 
@@ -15,13 +14,14 @@ class QVBoxLayout;
 namespace signalbox::ui {
 
 class CaseCard;
+class UprightLabel;
 
 /// Cases as cards in the columns of the seven stages and of what is live.
 ///
 /// One card is current and the only one that Tab stops at; Left and Right go to the next column that has cards, Up and
 /// Down within one, Home and End to the first and last card. Moving is selecting.
 /// Threads: gui. Ownership: borrows the theme.
-class StageBoard final : public QScrollArea {
+class StageBoard final : public TallScrollArea {
     Q_OBJECT
 public:
     static constexpr int kColumns = onboarding::kLive;
@@ -41,11 +41,13 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Column {
         QFrame* frame = nullptr;
         QLabel* head = nullptr;
+        UprightLabel* upright = nullptr;
         QLabel* count = nullptr;
         QVBoxLayout* cards = nullptr;
         QList<CaseCard*> shown;
@@ -54,6 +56,7 @@ private:
     [[nodiscard]] bool step(int key);
     void rebuild();
     void mark();
+    void layOut();
 
     Theme& m_theme;
     QList<CaseRow> m_rows;

@@ -274,6 +274,25 @@ TEST_F(OnboardingPageTest, isUsableWithoutAMouse) {
     EXPECT_EQ(accessibilityProblems(page), QStringList());
 }
 
+TEST_F(OnboardingPageTest, givesEveryLineOfACardAndOfTheDetailsItsHeight) {
+    fill();
+    feed();
+    page.resize(1080, 684);
+    present(page);
+    page.openLink(QStringLiteral("orbit"));
+    QApplication::processEvents();
+    int seen = 0;
+    QList<QLabel*> labels = inspector()->findChildren<QLabel*>();
+    labels += board()->findChildren<QLabel*>();
+    for (auto* label : labels) {
+        if (!label->isVisible() || !label->wordWrap())
+            continue;
+        EXPECT_GE(label->height(), label->heightForWidth(label->width())) << label->text().toStdString();
+        ++seen;
+    }
+    EXPECT_GT(seen, 20);
+}
+
 TEST_F(OnboardingPageTest, looksRightInBothThemes) {
     fill();
     feed();
