@@ -82,7 +82,10 @@ void AccessPage::build() {
     setBody(content);
 
     m_poll = new QTimer(this);
-    connect(m_poll, &QTimer::timeout, this, &AccessPage::refresh);
+    connect(m_poll, &QTimer::timeout, this, [this] {
+        if (!states()->retriesByItself())
+            refresh();
+    });
     connect(m_table, &DataTable::currentRowChanged, this, [this](const QModelIndex& current) {
         const auto& all = m_model->approvals();
         if (m_filling || !current.isValid() || std::size_t(current.row()) >= all.size())
@@ -179,8 +182,8 @@ void AccessPage::answered(const base::Result<std::vector<api::ApprovalView>>& re
         // Before the first connection this is not a failure: the shell says that it connects.
         if (m_bridge.link() == Bridge::Link::Connecting)
             return;
-        states()->setState(PageState::error(tr("The approvals could not be read"), text::error(result.error()),
-                                            text::of(result.error().reason), {}));
+        states()->setState(PageState::retrying(PageState::error(
+            tr("The approvals could not be read"), text::error(result.error()), text::of(result.error().reason), {})));
     } else if (states()->state().kind != PageState::Kind::Offline && m_answeredAt)
         states()->setState(PageState::stale(text::duration(clock().now() - *m_answeredAt)));
 }
