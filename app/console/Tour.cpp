@@ -18,13 +18,13 @@ namespace {
 constexpr int kPollMs = 100;
 constexpr int kGiveUpAfterPolls = 900; // 90 s a step
 constexpr std::uint64_t kTicksBeforePictures = 45;
-const QSize kSize(1440, 900);
 
 } // namespace
 
-Tour::Tour(Console& console, std::filesystem::path folder)
+Tour::Tour(Console& console, std::filesystem::path folder, QSize size)
     : m_console(console)
-    , m_folder(std::move(folder)) {}
+    , m_folder(std::move(folder))
+    , m_size(size) {}
 
 void Tour::add(const QString& name, std::function<bool()> ready, std::function<void()> effect) {
     m_steps.push_back({name, std::move(ready), std::move(effect)});
@@ -33,7 +33,7 @@ void Tour::add(const QString& name, std::function<bool()> ready, std::function<v
 void Tour::start() {
     std::error_code failure;
     std::filesystem::create_directories(m_folder, failure);
-    m_console.window().resize(kSize);
+    m_console.window().resize(m_size);
     plan();
     auto* timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &Tour::next);

@@ -23,7 +23,7 @@ class Console;
 class Tour final : public QObject {
     Q_OBJECT
 public:
-    Tour(Console& console, std::filesystem::path folder);
+    Tour(Console& console, std::filesystem::path folder, QSize size = QSize(1440, 900));
     void start();
 
 signals:
@@ -44,6 +44,7 @@ private:
 
     Console& m_console;
     std::filesystem::path m_folder;
+    QSize m_size;
     std::vector<Step> m_steps;
     std::size_t m_at = 0;
     int m_waited = 0;
