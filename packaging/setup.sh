@@ -11,7 +11,7 @@ say() { printf '\n== %s\n' "$*"; }
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
   libssl-dev libsqlite3-dev libboost1.81-dev libboost-json1.81-dev libsoci-dev libcli11-dev libspdlog-dev
-  qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev qt6-qpa-plugins
+  qt6-base-dev qt6-svg-dev qt6-qpa-plugins
   fonts-inter fonts-noto-core fonts-dejavu-core
 )
 # What the tests need on top.
