@@ -129,7 +129,7 @@ TEST(ControlPlane, ticksByItself) {
 }
 
 TEST_F(Slo, keepsAnAcknowledgementOverARestartUntilTheAlertIsOver) {
-    const auto second = [&, turn = 0](slo::Outcome outcome) mutable { // No two alike: that would look frozen.
+    auto second = [&, turn = 0](slo::Outcome outcome) mutable { // No two alike: that would look frozen.
         for (int i = 0; i < 30 + turn % 7; ++i)
             bench.telemetry().finished(kSeries, "", std::chrono::milliseconds(5), outcome);
         bench.clock.push(std::chrono::seconds(1));
