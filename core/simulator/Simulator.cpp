@@ -50,7 +50,9 @@ struct Step {
     std::string bet;
     std::string key;
     std::int64_t stake = 0; ///< Minor units.
-    bool spoilt = false;    ///< An injected fault: a refusal is what should happen.
+    std::int64_t win = 0;   ///< Decided with the stake, so that every repetition of a settlement says the same.
+    bool spoilt = false;    ///< An injected fault: the amount is wrong, and a refusal is what should happen.
+    bool doubled = false;   ///< An injected fault: a repetition under another key, to be refused as well.
     int attempt = 0;
 };
 
@@ -170,8 +172,9 @@ struct Simulator::Impl {
                 continue;
             }
             // Waiting in any case, so that those who carry out a step can report it.
-            const auto nap = clock.instant() + std::chrono::milliseconds(100);
-            changed.wait_until(lock, steps.empty() ? nap : std::min(steps.top().due, nap));
+            // A length and not a moment: the clock need not be the machine's.
+            constexpr Duration kNap = std::chrono::milliseconds(100);
+            changed.wait_for(lock, steps.empty() ? kNap : std::min<Duration>(steps.top().due - clock.instant(), kNap));
         }
     }
 
@@ -250,6 +253,7 @@ struct Simulator::Impl {
         step.key = crypto::randomId("k_");
         static constexpr std::int64_t kStakes[] = {20, 40, 100, 200};
         step.stake = kStakes[player.random() % std::size(kStakes)];
+        step.win = player.random() % 100 < 30 ? step.stake * 16 / 5 : 0; // Pays back 96 % on average.
         step.spoilt = share(player.random) < faultsOf(player).errors;
         attempt(std::move(step));
     }
@@ -274,7 +278,7 @@ struct Simulator::Impl {
         case Step::Kind::Settle:
             return Json::object({{"bet_id", step.bet},
                                  {"round_id", step.round},
-                                 {"win_amount", number(win(step))},
+                                 {"win_amount", number(step.win)},
                                  {"currency", currency}});
         case Step::Kind::Rollback:
             return Json::object({{"bet_id", step.bet}, {"round_id", step.round}, {"reason", "round cancelled"}});
@@ -291,12 +295,6 @@ struct Simulator::Impl {
                              {"bet_id", step.bet},
                              {"amount", amount},
                              {"currency", currency}});
-    }
-
-    /// Decided by the bet, so that every repetition of a settlement says the same. Pays back 96 % on average.
-    [[nodiscard]] static std::int64_t win(const Step& step) {
-        const auto draw = std::hash<std::string>{}(step.bet) % 100;
-        return draw < 30 ? step.stake * 16 / 5 : 0;
     }
 
     void attempt(Step step) {
@@ -346,8 +344,9 @@ struct Simulator::Impl {
         }
         ++counts.refused;
         ++report.refusals[answer->code];
-        const bool expected = step.spoilt || std::find(std::begin(kExpectedRefusals), std::end(kExpectedRefusals),
-                                                       answer->code) != std::end(kExpectedRefusals);
+        const bool expected = step.spoilt || step.doubled ||
+                              std::find(std::begin(kExpectedRefusals), std::end(kExpectedRefusals), answer->code) !=
+                                  std::end(kExpectedRefusals);
         if (!expected)
             unexpected(std::to_string(answer->status) + " " + answer->code + " " + answer->body["detail"].stringOr(""));
     }
@@ -371,6 +370,8 @@ struct Simulator::Impl {
             step.due = clock.instant();
             return push(std::move(step));
         }
+        if (step.kind == Step::Kind::Repeat) // Only the repetition has no answer: the bet stands and is to be settled.
+            return finishLater(std::move(step));
         if (step.kind != Step::Kind::Session) {
             std::lock_guard lock(reportMutex);
             ++report.roundsAbandoned;
@@ -404,7 +405,7 @@ struct Simulator::Impl {
         case Step::Kind::Repeat:
             return finishLater(std::move(step));
         case Step::Kind::Settle:
-            acknowledge(Acknowledged::Effect::Settled, step, win(step));
+            acknowledge(Acknowledged::Effect::Settled, step, step.win);
             return release(step.player);
         case Step::Kind::Rollback:
             acknowledge(Acknowledged::Effect::RolledBack, step, 0);
@@ -421,7 +422,7 @@ struct Simulator::Impl {
             auto repeat = step;
             repeat.kind = Step::Kind::Repeat;
             repeat.key = crypto::randomId("k_");
-            repeat.spoilt = true;
+            repeat.doubled = true;
             repeat.due = clock.instant();
             return attempt(std::move(repeat));
         }
@@ -443,6 +444,7 @@ struct Simulator::Impl {
         step.key = crypto::randomId("k_");
         step.attempt = 0;
         step.spoilt = false;
+        step.doubled = false;
         const double mean = std::chrono::duration<double>(config.think).count();
         const double wait =
             mean <= 0 ? 0 : std::min(4 * mean, std::exponential_distribution<double>(1 / mean)(player.random));
@@ -555,7 +557,8 @@ void Simulator::run(std::stop_token stop, std::optional<base::Duration> duration
         if (duration) {
             const auto until = impl.started + std::chrono::duration_cast<Instant::duration>(*duration);
             while (!over() && !ending.stop_requested() && impl.clock.instant() < until)
-                impl.changed.wait_until(lock, std::min(until, impl.clock.instant() + std::chrono::milliseconds(200)));
+                impl.changed.wait_for(lock,
+                                      std::min<Duration>(until - impl.clock.instant(), std::chrono::milliseconds(200)));
             ending.request_stop();
         } else {
             while (!over() && !ending.stop_requested())
