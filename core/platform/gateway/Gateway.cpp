@@ -234,19 +234,10 @@ struct Gateway::Impl {
             }
     }
 
-    base::Status readSettle(const Json& json, Passage& passage, WriteContext& context, Act& act) {
-        auto read = bodies::settle(json);
-        if (!read) {
-            attribute(json, passage);
-            return std::move(read).error();
-        }
-        context.fingerprint = read->fingerprint;
-        act = std::move(read->value);
-        return {};
-    }
-
-    base::Status readRollback(const Json& json, Passage& passage, WriteContext& context, Act& act) {
-        auto read = bodies::rollback(json);
+    /// What names a bet: a refused one counts for the release and the player of that bet.
+    template <auto kRead>
+    base::Status readOfBet(const Json& json, Passage& passage, WriteContext& context, Act& act) {
+        auto read = kRead(json);
         if (!read) {
             attribute(json, passage);
             return std::move(read).error();
@@ -356,8 +347,8 @@ void Gateway::addRoutes(Router& router) {
     };
     addWrite("/v1/sessions", slo::Operation::Session, &Impl::readSession);
     addWrite("/v1/bets/authorize", slo::Operation::Authorize, &Impl::readAuthorize);
-    addWrite("/v1/bets/settle", slo::Operation::Settle, &Impl::readSettle);
-    addWrite("/v1/bets/rollback", slo::Operation::Rollback, &Impl::readRollback);
+    addWrite("/v1/bets/settle", slo::Operation::Settle, &Impl::readOfBet<bodies::settle>);
+    addWrite("/v1/bets/rollback", slo::Operation::Rollback, &Impl::readOfBet<bodies::rollback>);
     const auto addAsk = [&](std::string method, std::string path, bool write, auto answer) {
         router.add(std::move(method), std::move(path), Lane::Workers,
                    [impl, write, answer](RoutedRequest routed, net::Responder responder) {
