@@ -69,10 +69,11 @@ base::Result<access::Roster> readRoster(const std::filesystem::path& file) {
 }
 
 /// The exit code is the verdict: 0 ok, 1 tampered, 2 truncated, 3 untrusted key, 4 format, 5 approval rule broken.
-void printVerdict(Session& session, const audit::VerifyReport& report) {
+void printVerdict(Session& session, const audit::VerifyReport& report, bool approvalsJudged) {
     std::string text = "verdict: " + std::string(audit::name(report.verdict)) + "\n" + std::to_string(report.leaves) +
                        " leaves under " + std::to_string(report.checkpoints) + " signed checkpoints, " +
-                       std::to_string(report.approvalsChecked) + " approvals checked";
+                       (approvalsJudged ? std::to_string(report.approvalsChecked) + " approvals checked"
+                                        : "approvals NOT checked: there is no roster.json, give one with --roster");
     if (!report.finding.empty())
         text += "\n" + report.finding;
     if (report.firstBadLeaf)
@@ -83,7 +84,9 @@ void printVerdict(Session& session, const audit::VerifyReport& report) {
     if (report.unknownOutcomeCount > 0)
         text += "\n" + std::to_string(report.unknownOutcomeCount) + " act(s) without an outcome: unknown";
     text += "\nroot " + report.root;
-    session.print(report.json(), text);
+    auto json = report.json();
+    json.set("approvals_judged", approvalsJudged);
+    session.print(json, text);
     session.exitCode = report.exitCode();
 }
 
@@ -144,7 +147,7 @@ base::Status verify(Session& session, const VerifyOptions& options) {
         };
     }
     SB_ASSIGN(const auto report, audit::verify(*owned, verification));
-    printVerdict(session, report);
+    printVerdict(session, report, approvals != nullptr);
     return {};
 }
 
@@ -171,12 +174,16 @@ void addVerify(CLI::App& audit, Session& session) {
 void addAudit(CLI::App& app, Session& session) {
     auto* audit = app.add_subcommand("audit", "The append-only log of every control act");
     audit->require_subcommand(1);
+    examples(*audit, {"--operator auditor-1 audit list --limit 20 --action keys.",
+                      "--operator auditor-1 audit proof 12 --out entry-12.tlog-proof",
+                      "--operator auditor-1 audit export --out audit.jsonl",
+                      "audit verify --export audit.jsonl --key audit.pub"});
 
     auto* list = audit->add_subcommand("list", "Entries, the newest first; with --after ascending");
     auto options = std::make_shared<ListOptions>();
     list->add_option("--after", options->after, "Entries with a higher index");
     list->add_option("--limit", options->limit, "(50)")->check(CLI::Range(1, 1000));
-    list->add_option("--actor", options->actor);
+    list->add_option("--actor", options->actor, "Only entries of this actor, for example on_call-1");
     list->add_option("--action", options->action, "Exact, or a prefix that ends in '.'");
     list->callback([&session, options] {
         api::AuditFilter filter;
@@ -204,7 +211,7 @@ void addAudit(CLI::App& app, Session& session) {
     };
     auto* proof = audit->add_subcommand("proof", "A file that proves one entry to anybody who has the public key");
     auto proofOptions = std::make_shared<ProofOptions>();
-    proof->add_option("index", proofOptions->index)->required();
+    proof->add_option("index", proofOptions->index, "The entry, from 0; see audit list")->required();
     proof->add_option("--out", proofOptions->out, "Write it here instead of standard output");
     proof->callback([&session, proofOptions] {
         auto* client = session.client();
@@ -228,7 +235,7 @@ void addAudit(CLI::App& app, Session& session) {
 
     auto* consistency = audit->add_subcommand("consistency", "That the log of one size is a prefix of a later one");
     auto range = std::make_shared<std::pair<std::uint64_t, std::uint64_t>>(0, 0);
-    consistency->add_option("from", range->first)->required();
+    consistency->add_option("from", range->first, "The earlier size")->required();
     consistency->add_option("to", range->second, "The newest unless given");
     consistency->callback([&session, range] {
         if (auto* client = session.client())
@@ -243,7 +250,7 @@ void addAudit(CLI::App& app, Session& session) {
 
     auto* exported = audit->add_subcommand("export", "The whole log in one file, for an auditor without a console");
     auto out = std::make_shared<std::string>();
-    exported->add_option("--out", *out)->required();
+    exported->add_option("--out", *out, "The file to write")->required();
     exported->callback([&session, out] {
         if (auto* client = session.client())
             session.show(client->auditExport(session.deadline()), [&](const std::string& text) {

@@ -385,8 +385,11 @@ TEST_F(OfflineVerification, checksApprovalsWithTheRosterThatLiesThere) {
     const auto report = Json::parse(sound.output);
     ASSERT_TRUE(report) << sound.output;
     EXPECT_GE((*report)["approvals_checked"].intOr(0), 1) << sound.output;
-    EXPECT_TRUE(std::filesystem::exists(data("roster.json")));
+    EXPECT_EQ((*report)["approvals_judged"].asBool(), true);
     std::filesystem::remove(data("roster.json")); // As an installation of an earlier version has it.
+    const auto without = Json::parse(verify().output);
+    ASSERT_TRUE(without);
+    EXPECT_EQ((*without)["approvals_judged"].asBool(), false) << "and it says so";
     start();
     stop();
     EXPECT_TRUE(std::filesystem::exists(data("roster.json")));
