@@ -187,9 +187,9 @@ QWidget* DegradationPage::makeBody() {
     m_commands = new CellTableModel(commandColumns(), this);
     m_commandTable = new DataTable(theme(), tr("Commands, newest first; Enter shows one"));
     m_commandTable->setModel(m_commands);
-    m_commandTable->setColumnWidths({72, 122, -1, 88});
+    m_commandTable->setColumnWidths({78, 124, -1, 90});
     commands->body()->addWidget(m_commandTable, 1);
-    commands->setMinimumWidth(theme().px(392));
+    commands->setMinimumWidth(theme().px(404));
     bottom->addWidget(commands, 1);
     const auto choose = [this](const QModelIndex& index) {
         const auto id = base::CommandId::parse(m_commands->idAt(index.row()).toStdString());

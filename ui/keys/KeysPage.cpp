@@ -125,7 +125,7 @@ void KeysPage::build() {
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({KeyModel::Version});
-    m_table->setColumnWidths({148, 186, 104, 62, 84, 86, -1});
+    m_table->setColumnWidths({146, 196, 104, 62, 76, 86, -1});
     m_table->setOptionalColumn(KeyModel::LastUse, 770); // the details say it as well
     list->body()->addWidget(m_table, 1);
     left->addWidget(list, 1);

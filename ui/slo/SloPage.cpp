@@ -147,7 +147,7 @@ QWidget* SloPage::makeBody() {
                                   this);
     m_table->setModel(m_series);
     m_table->setCompact(true);
-    m_table->setColumnWidths({78, 88, 54, 68, 70, 78, 78, 66, 52, 52, 116, -1});
+    m_table->setColumnWidths({78, 88, 56, 68, 72, 90, 90, 66, 54, 54, 116, -1});
     m_table->setNumberColumns({4, 5, 6, 7, 8, 9});
     m_table->setMinimumHeight(m_table->heightForRows(8));
     m_seriesCard->body()->addWidget(m_table);
