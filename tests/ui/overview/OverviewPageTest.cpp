@@ -262,6 +262,14 @@ TEST_F(OverviewTest, collapsesOnlyWhatIsNormal) {
     EXPECT_TRUE(page.panels()[0]->toCsv().contains(QStringLiteral("rest, highest")));
 }
 
+TEST_F(OverviewTest, theRangeTakesTheKeyboard) {
+    run(5);
+    show();
+    EXPECT_TRUE(page.focusRange());
+    ASSERT_TRUE(QApplication::focusWidget());
+    EXPECT_EQ(QApplication::focusWidget()->accessibleName(), QStringLiteral("Range"));
+}
+
 TEST_F(OverviewTest, waitsForTheFirstTickThenSaysThatNothingIsMeasured) {
     page.resize(1240, 780);
     present(page);
