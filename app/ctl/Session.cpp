@@ -64,7 +64,12 @@ base::Result<api::OperatorCredentials> Session::credentials() const {
     // An id rather than a path: the platform keeps its operators' files there.
     if (!file.has_parent_path() && !file.has_extension())
         file = data() / "operators" / (file.string() + ".json");
-    return api::OperatorCredentials::load(file);
+    auto loaded = api::OperatorCredentials::load(file);
+    if (!loaded && loaded.error().code == base::ErrorCode::NotFound)
+        return base::Error{base::ErrorCode::InvalidArgument, loaded.error().reason,
+                           loaded.error().context + "; give --operator FILE, or --data DIR of a platform "
+                                                    "(signalbox-platform --data DIR makes one)"};
+    return loaded;
 }
 
 api::PlatformClient* Session::client() {
@@ -95,7 +100,20 @@ bool Session::fail(const base::Error& error) {
     if (exitCode == kUnknown)
         std::cerr
             << "It may or may not have happened. Repeat the same call with --command and the id above to find out.\n";
+    else if (exitCode == kUnreachable)
+        std::cerr
+            << "Is the platform running? Its address stands in the operator's credentials file, and each start of "
+               "signalbox-platform brings it up to date.\n";
+    else if (error.reason == "ACCESS-001")
+        std::cerr << "Act as somebody else with --operator; 'signalboxctl me' lists what an operator may do.\n";
     return false;
+}
+
+void Session::usage(const base::Error& error, bool json) {
+    m_json = json;
+    fail(error);
+    if (!m_json)
+        std::cerr << "Add --help to see what there is.\n";
 }
 
 void Session::print(const base::Json& value, const Table& table) {
@@ -143,6 +161,13 @@ base::Result<api::Intent> ActOptions::intent() const {
         SB_ASSIGN(intent.approval, base::ApprovalId::parse(approval));
     }
     return intent;
+}
+
+void examples(CLI::App& verb, std::initializer_list<std::string_view> lines) {
+    std::string text = "Examples:";
+    for (const auto line : lines)
+        text += "\n  signalboxctl " + std::string(line);
+    verb.footer(text);
 }
 
 base::Json receiptJson(base::Json value, const api::AuditReceipt& audit, bool replayed) {

@@ -10,8 +10,10 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -54,6 +56,8 @@ public:
 
     /// Prints an error with the page that explains it, and sets the exit code. Always false, for `return fail(...)`.
     bool fail(const base::Error& error);
+    /// The same for a command line that cannot be read, which may not have said yet how errors are printed.
+    void usage(const base::Error& error, bool json);
     void print(const base::Json& value, const Table& table);
     void print(const base::Json& value, const std::string& sentence);
 
@@ -82,6 +86,9 @@ struct ActOptions {
     void add(CLI::App& verb, bool withApproval = false);
     [[nodiscard]] base::Result<api::Intent> intent() const;
 };
+
+/// Puts examples below the help of a verb and of every verb that is added to it later.
+void examples(CLI::App& verb, std::initializer_list<std::string_view> lines);
 
 /// {"value":...,"audit":{...},"replayed":...}
 [[nodiscard]] base::Json receiptJson(base::Json value, const api::AuditReceipt& audit, bool replayed);

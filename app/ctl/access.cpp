@@ -50,7 +50,9 @@ void withApproval(Session& session, const std::string& text, Act&& act) {
 } // namespace
 
 void addAccess(CLI::App& app, Session& session) {
-    app.add_subcommand("me", "Who I am, what I may do, and where")->callback([&session] {
+    auto* meVerb = app.add_subcommand("me", "Who I am, what I may do, and where");
+    examples(*meVerb, {"me", "--operator auditor-1 me --json"});
+    meVerb->callback([&session] {
         if (auto* client = session.client())
             session.show(client->me(session.deadline()), [&](const api::Me& me) {
                 Table table{{"ACTION", "MAY REQUEST", "MAY APPROVE", "APPROVALS NEEDED"}};
@@ -66,6 +68,9 @@ void addAccess(CLI::App& app, Session& session) {
 
     auto* approvals = app.add_subcommand("approvals", "Acts that take a second person");
     approvals->require_subcommand(1);
+    examples(*approvals, {"approvals list", "--operator on_call-2 approvals show ap_1f0c9d8e",
+                          "--operator on_call-2 approvals sign ap_1f0c9d8e --execute --reason \"checked\"",
+                          "--operator on_call-2 approvals refuse ap_1f0c9d8e --reason \"not now\""});
     approvals->add_subcommand("list", "Newest first")->callback([&session] {
         if (auto* client = session.client())
             session.show(client->approvals(session.deadline()),
@@ -74,7 +79,7 @@ void addAccess(CLI::App& app, Session& session) {
 
     auto* show = approvals->add_subcommand("show", "One request with exactly what would be executed");
     auto showId = std::make_shared<std::string>();
-    show->add_option("approval", *showId)->required();
+    show->add_option("approval", *showId, "Its id; see approvals list")->required();
     show->callback([&session, showId] {
         withApproval(session, *showId, [&](api::PlatformClient&, const api::ApprovalView& view) -> base::Status {
             session.print(toJson(view, api::Wire{}), approvalTable({view}));
@@ -86,7 +91,7 @@ void addAccess(CLI::App& app, Session& session) {
 
     auto* sign = approvals->add_subcommand("sign", "Approve: sign the very bytes of the request");
     auto signOptions = std::make_shared<Options>();
-    sign->add_option("approval", signOptions->id)->required();
+    sign->add_option("approval", signOptions->id, "Its id; see approvals list")->required();
     sign->add_flag("--execute", signOptions->execute, "Execute it when this was the last signature missing");
     signOptions->act.add(*sign);
     sign->callback([&session, signOptions] {
@@ -107,7 +112,7 @@ void addAccess(CLI::App& app, Session& session) {
 
     auto* refuse = approvals->add_subcommand("refuse", "Refuse a request, or withdraw an own one");
     auto refuseOptions = std::make_shared<Options>();
-    refuse->add_option("approval", refuseOptions->id)->required();
+    refuse->add_option("approval", refuseOptions->id, "Its id; see approvals list")->required();
     refuseOptions->act.add(*refuse);
     refuse->callback([&session, refuseOptions] {
         withApproval(session, refuseOptions->id,
@@ -121,7 +126,7 @@ void addAccess(CLI::App& app, Session& session) {
 
     auto* execute = approvals->add_subcommand("execute", "Execute exactly what was approved");
     auto executeId = std::make_shared<std::string>();
-    execute->add_option("approval", *executeId)->required();
+    execute->add_option("approval", *executeId, "Its id; see approvals list")->required();
     execute->callback([&session, executeId] {
         withApproval(session, *executeId,
                      [&](api::PlatformClient& client, const api::ApprovalView& view) -> base::Status {

@@ -89,6 +89,9 @@ void set(Session& session, const SetOptions& options) {
 void addCanary(CLI::App& app, Session& session) {
     auto* canary = app.add_subcommand("canary", "Shares of players on the candidate release");
     canary->require_subcommand(1);
+    examples(*canary,
+             {"canary list", "canary set novagames --percent 2.50 --reason \"first share\"",
+              "canary abort novagames --reason \"complaints\"", "canary rearm novagames --reason \"r2 is mended\""});
 
     canary->add_subcommand("list", "Every canary with its figures")->callback([&session] {
         if (auto* client = session.client())
@@ -98,7 +101,7 @@ void addCanary(CLI::App& app, Session& session) {
 
     auto* setVerb = canary->add_subcommand("set", "Set the share, 0 to 5 percent in steps of 0.01");
     auto options = std::make_shared<SetOptions>();
-    setVerb->add_option("provider", options->provider)->required();
+    setVerb->add_option("provider", options->provider, "For example novagames")->required();
     setVerb->add_option("--percent", options->percent, "For example 2.50")->required();
     setVerb->add_option("--audience", options->audience, "Kinds of players; none: everybody");
     setVerb->add_option("--games", options->games, "Games; none: all");
@@ -113,7 +116,7 @@ void addCanary(CLI::App& app, Session& session) {
     };
     auto* abort = canary->add_subcommand("abort", "To 0 percent, now; one person");
     auto abortOptions = std::make_shared<AbortOptions>();
-    abort->add_option("provider", abortOptions->provider)->required();
+    abort->add_option("provider", abortOptions->provider, "For example novagames")->required();
     abortOptions->act.add(*abort);
     abort->callback([&session, abortOptions] {
         const auto provider = base::ProviderId::parse(abortOptions->provider);
@@ -130,7 +133,7 @@ void addCanary(CLI::App& app, Session& session) {
     auto* rearm =
         canary->add_subcommand("rearm", "Ask for the approval to re-arm after an automatic rollback; two people");
     auto rearmOptions = std::make_shared<AbortOptions>();
-    rearm->add_option("provider", rearmOptions->provider)->required();
+    rearm->add_option("provider", rearmOptions->provider, "For example novagames")->required();
     rearmOptions->act.add(*rearm);
     rearm->callback([&session, rearmOptions] {
         const auto run = [&]() -> base::Result<bool> {

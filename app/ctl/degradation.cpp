@@ -155,6 +155,9 @@ void addDegradation(CLI::App& app, Session& session) {
     auto* verb =
         app.add_subcommand("degradation", "The red button and the ladder: promo, jackpot, new_sessions, new_rounds");
     verb->require_subcommand(1);
+    examples(*verb, {"degradation show", "degradation stop --wait --reason \"incident 4711\"",
+                     "degradation off promo --provider novagames --reason \"wrong prizes\"",
+                     "degradation release new_sessions --share 5 --reason \"mended\""});
 
     verb->add_subcommand("show", "What is switched off, and how far commands got")->callback([&session] {
         if (auto* client = session.client())
@@ -165,7 +168,7 @@ void addDegradation(CLI::App& app, Session& session) {
 
     auto* status = verb->add_subcommand("status", "One command, region by region");
     auto commandId = std::make_shared<std::string>();
-    status->add_option("command-id", *commandId)->required();
+    status->add_option("command-id", *commandId, "As stop, off or release printed it")->required();
     status->callback([&session, commandId] {
         const auto id = base::CommandId::parse(*commandId);
         if (!id) {
@@ -187,7 +190,7 @@ void addDegradation(CLI::App& app, Session& session) {
 
     auto* off = verb->add_subcommand("off", "Switch promo, jackpot, new_sessions or new_rounds off");
     auto offOptions = std::make_shared<Options>();
-    off->add_option("switch", offOptions->what)->required();
+    off->add_option("switch", offOptions->what, "promo, jackpot, new_sessions or new_rounds")->required();
     offOptions->addScope(*off);
     off->add_flag("--wait", offOptions->wait, "Until every region has verified it");
     offOptions->act.add(*off);

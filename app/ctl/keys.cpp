@@ -105,8 +105,8 @@ void addVersionAct(CLI::App& keysVerb, Session& session, const std::string& name
     };
     auto* verb = keysVerb.add_subcommand(name, help);
     auto options = std::make_shared<Options>();
-    verb->add_option("credential", options->id)->required();
-    verb->add_option("version", options->version)->required()->check(CLI::PositiveNumber);
+    verb->add_option("credential", options->id, "Its id; see keys list")->required();
+    verb->add_option("version", options->version, "Its number, from 1")->required()->check(CLI::Range(1, 1'000'000));
     options->act.add(*verb, true);
     verb->callback([&session, options, call] {
         const auto id = base::CredentialId::parse(options->id);
@@ -180,10 +180,11 @@ void addRotate(CLI::App& keysVerb, Session& session) {
     };
     auto* verb = keysVerb.add_subcommand("rotate", "Ask the provider for a successor; with --through, go to the end");
     auto options = std::make_shared<Options>();
-    verb->add_option("credential", options->id)->required();
+    verb->add_option("credential", options->id, "Its id; see keys list")->required();
     verb->add_flag("--through", options->through,
                    "Wait for proof and real use, cut over, wait for silence of the old version, retire it");
-    verb->add_option("--within", options->within, "Seconds that --through may take (120)")->check(CLI::PositiveNumber);
+    verb->add_option("--within", options->within, "Seconds that --through may take (120)")
+        ->check(CLI::Range(1, 1'000'000));
     verb->add_option("--overlap-hours", options->overlapHours, "How long both are accepted (default: the policy's)");
     options->act.add(*verb);
     verb->callback([&session, options] {
@@ -214,13 +215,16 @@ void addProve(CLI::App& keysVerb, Session& session) {
     };
     auto* verb = keysVerb.add_subcommand("prove", "Upload a provider's CSR or public key for a rotation");
     auto options = std::make_shared<Options>();
-    verb->add_option("rotation", options->id)->required();
+    verb->add_option("rotation", options->id, "Its id; see keys rotation")->required();
     verb->add_option("--csr", options->csr, "PKCS#10 request in PEM")->check(CLI::ExistingFile);
     verb->add_option("--jwk", options->jwk, "Public key as JWK")->check(CLI::ExistingFile);
     verb->add_option("--proof", options->proof, "base64url of the new key's signature over signalbox-pop|ROTATION");
     verb->add_option("--out", options->out, "Write the issued certificate chain here");
     options->act.add(*verb);
     verb->callback([&session, options] {
+        auto* client = session.client();
+        if (!client)
+            return;
         const auto run = [&]() -> base::Result<api::Done<api::ProofResult>> {
             api::ProofUpload upload;
             if (!options->csr.empty()) {
@@ -233,9 +237,6 @@ void addProve(CLI::App& keysVerb, Session& session) {
             upload.proof = options->proof;
             SB_ASSIGN(const auto id, keys::RotationId::parse(options->id));
             SB_ASSIGN(const auto intent, options->act.intent());
-            auto* client = session.client();
-            if (!client)
-                return base::Error{base::ErrorCode::Cancelled, "CTL-004", "no connection to a platform"};
             SB_ASSIGN(auto done, client->proveRotation(id, upload, intent, session.deadline()));
             if (!options->out.empty())
                 SB_TRY(base::writeFile(options->out, done.value.certificatePem + done.value.chainPem));
@@ -253,6 +254,10 @@ void addProve(CLI::App& keysVerb, Session& session) {
 void addKeys(CLI::App& app, Session& session) {
     auto* keysVerb = app.add_subcommand("keys", "Certificates and keys: inventory and rotation");
     keysVerb->require_subcommand(1);
+    examples(*keysVerb,
+             {"keys list", "--operator integration_manager-1 keys rotate cr_novagames_hmac --through --reason \"due\"",
+              "--operator integration_manager-1 keys cut-over cr_novagames_hmac --reason \"seen in use\"",
+              "keys suspend cr_novagames_hmac 1 --reason \"seen in a public repository\""});
 
     auto* list = keysVerb->add_subcommand("list", "Every credential with its versions");
     list->callback([&session] {
@@ -263,7 +268,7 @@ void addKeys(CLI::App& app, Session& session) {
 
     auto* show = keysVerb->add_subcommand("show", "One credential");
     auto id = std::make_shared<std::string>();
-    show->add_option("credential", *id)->required();
+    show->add_option("credential", *id, "Its id; see keys list")->required();
     show->callback([&session, id] {
         const auto credential = base::CredentialId::parse(*id);
         if (!credential) {

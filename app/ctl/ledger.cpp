@@ -55,6 +55,7 @@ void printAcknowledged(Session& session, const platform::AcknowledgedReport& rep
 void addLedger(CLI::App& app, Session& session) {
     auto* ledger = app.add_subcommand("ledger", "The double-entry ledger of a data directory");
     ledger->require_subcommand(1);
+    examples(*ledger, {"--data /tmp/sandbox ledger check", "--data /tmp/sandbox ledger acknowledged effects.txt"});
     ledger->add_subcommand("check", "Judge every invariant; exit code 1 when one is broken")->callback([&session] {
         session.show(platform::checkLedgerFile(session.data() / "ledger.db"), [&](const platform::CheckReport& report) {
             session.print(reportJson(report), std::to_string(report.checked) + " invariants over " +

@@ -7,7 +7,31 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
+#include <iostream>
+#include <string_view>
+
+namespace {
+
+/// What is wrong with the command line, and what there is instead.
+std::string usageText(CLI::App& app, const CLI::ParseError& error) {
+    const auto* verb = &app;
+    while (!verb->get_subcommands().empty())
+        verb = verb->get_subcommands().front();
+    const auto inner = verb->get_subcommands([](const CLI::App*) { return true; });
+    if (inner.empty() || dynamic_cast<const CLI::RequiredError*>(&error) == nullptr)
+        return error.what();
+    const auto left = app.remaining(true);
+    const auto place = verb == &app ? "signalboxctl" : verb->get_name();
+    std::string text = left.empty() ? place + " needs a verb" : place + " has no verb \"" + left.front() + "\"";
+    text += "; there are: ";
+    for (const auto* one : inner)
+        text += (one == inner.front() ? "" : ", ") + one->get_name();
+    return text;
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
     using namespace signalbox;
@@ -35,11 +59,20 @@ int main(int argc, char** argv) {
     ctl::addLedger(app, session);
     ctl::addSimulate(app, session);
 
+    ctl::examples(app, {"--data /tmp/sandbox me", "--data /tmp/sandbox simulate --rate 200 --duration 60",
+                        "--operator security_officer-1 keys list --json",
+                        "--operator on_call-1 degradation stop --wait --reason \"incident 4711\""});
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return code == 0 ? ctl::kOk : ctl::kUsage;
+        if (error.get_exit_code() == 0) // help, version
+            return app.exit(error);
+        const base::Error usage{base::ErrorCode::InvalidArgument, "CTL-006", usageText(app, error)};
+        const bool json =
+            std::any_of(argv, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
+        session.usage(usage, json);
+        return session.exitCode;
     }
     return session.exitCode;
 }

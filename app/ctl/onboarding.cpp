@@ -44,6 +44,7 @@ Table itemTable(const api::CaseView& view) {
 void addOnboarding(CLI::App& app, Session& session) {
     auto* providers = app.add_subcommand("providers", "Providers and their onboarding cases");
     providers->require_subcommand(1);
+    examples(*providers, {"providers list", "providers cases", "providers case case-novagames-eu-1 --json"});
     providers->add_subcommand("list", "Who is connected, and when each was last seen")->callback([&session] {
         if (auto* client = session.client())
             session.show(client->providers(session.deadline()), [&](const auto& views) {
@@ -61,7 +62,7 @@ void addOnboarding(CLI::App& app, Session& session) {
     });
     auto* show = providers->add_subcommand("case", "One case with its gates as they are computed now");
     auto id = std::make_shared<std::string>();
-    show->add_option("case", *id)->required();
+    show->add_option("case", *id, "Its id; see providers cases")->required();
     show->callback([&session, id] {
         const auto caseId = base::CaseId::parse(*id);
         if (!caseId) {

@@ -208,6 +208,9 @@ base::Status run(Session& session, const Options& options) {
 
 void addSimulate(CLI::App& app, Session& session) {
     auto* verb = app.add_subcommand("simulate", "A provider: sessions and rounds with real signatures over mutual TLS");
+    examples(*verb, {"--data /tmp/sandbox simulate --rate 200 --seed 1 --duration 60",
+                     "simulate --credentials novagames.json --candidate-faults '{\"errors\":0.3}'",
+                     "simulate --unpaced --workers 16 --acknowledged effects.txt"});
     auto options = std::make_shared<Options>();
     verb->add_option("--credentials", options->credentials, "Providers' credentials files (default: all in --data)");
     verb->add_option("--rate", options->config.rate, "Requests a second over all providers (200)")
@@ -216,7 +219,7 @@ void addSimulate(CLI::App& app, Session& session) {
     verb->add_option("--seed", options->config.seed, "The same seed makes the same plan (1)");
     verb->add_option("--workers", options->config.workers, "Threads that send (8)")->check(CLI::Range(1, 256));
     verb->add_option("--think", options->think, "Mean milliseconds between authorize and settle (250)");
-    verb->add_option("--rounds-per-session", options->config.roundsPerSession, "(4)")->check(CLI::PositiveNumber);
+    verb->add_option("--rounds-per-session", options->config.roundsPerSession, "(4)")->check(CLI::Range(1, 1'000'000));
     verb->add_option("--duration", options->duration, "Seconds; without it until Ctrl+C");
     verb->add_option("--stable-faults", options->stableFaults,
                      R"(JSON, for example {"errors":0.3,"slow":0.1,"slow_ms":600,"unsettled":0.1,"new_keys":0.1})");

@@ -157,6 +157,8 @@ void watch(Session& session) {
 void addSlo(CLI::App& app, Session& session) {
     auto* slo = app.add_subcommand("slo", "Latency, errors, queue lag and settle lag");
     slo->require_subcommand(1);
+    examples(*slo,
+             {"slo show", "slo watch --json", "slo alerts", "slo ack al-boot-eblpuci-1 --reason \"looking into it\""});
     slo->add_subcommand("show", "The last minute of every series")->callback([&session] {
         if (auto* client = session.client())
             session.show(client->sloSnapshot(session.deadline()), [&](const api::SloSnapshot& snapshot) {
@@ -201,7 +203,7 @@ void addSlo(CLI::App& app, Session& session) {
     };
     auto* ack = slo->add_subcommand("ack", "Acknowledge an alert");
     auto options = std::make_shared<Ack>();
-    ack->add_option("alert", options->id)->required();
+    ack->add_option("alert", options->id, "Its id; see slo alerts")->required();
     options->act.add(*ack);
     ack->callback([&session, options] {
         const auto id = base::AlertId::parse(options->id);
