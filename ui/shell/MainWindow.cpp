@@ -332,13 +332,13 @@ Page* MainWindow::page(const QString& id) {
     return found->page;
 }
 
-Page* MainWindow::currentPage() const { return qobject_cast<Page*>(m_stack->currentWidget()); }
+Page* MainWindow::currentPage() const { return m_current; }
 
 QString MainWindow::currentLink() const { return m_history.value(m_position); }
 
 bool MainWindow::openWithoutHistory(const QString& link) {
     const QString id = pageOf(link);
-    Page* before = currentPage(); // asked first: the stack makes its first page current by itself
+    Page* before = currentPage();
     Page* next = page(id);
     if (!next) {
         if (auto* now = currentPage())
@@ -349,6 +349,7 @@ bool MainWindow::openWithoutHistory(const QString& link) {
     if (before != next) {
         if (before)
             before->deactivated();
+        m_current = next;
         m_stack->setCurrentWidget(next);
         m_navigation->setCurrent(id);
         next->activated();
@@ -458,6 +459,12 @@ void MainWindow::showCheatSheet() { (new CheatSheet(m_context.theme, m_shortcuts
 void MainWindow::setNavigationCollapsed(bool collapsed) {
     m_wide = !collapsed;
     m_navigation->setCollapsed(collapsed);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (!m_current && !m_places.isEmpty())
+        openLink(m_places.first().factory.info.id);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -24,7 +24,8 @@ class StatusStrip;
 
 /// The frame: environment band, alarm banner, navigation, pages, status strip. Knows no noun: pages come as factories.
 ///
-/// - A page is made when it is first shown, then kept; Alt+Left/Right walk the history of links.
+/// - The first page opens with the window. A page is made when it is first shown, or asked for, and then kept;
+///   Alt+Left/Right walk the history of links.
 /// - "Stop..." and Ctrl+Shift+X open the page `stopPage` with the link rest "stop"; nothing fires from the frame.
 /// - Disconnected: the band is hatched, the current page is told to freeze, nothing is blanked.
 /// Ownership: borrows theme, clock, gate and shortcuts.
@@ -60,6 +61,7 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     struct Place {
@@ -88,6 +90,7 @@ private:
     PageContext m_context;
     ShortcutRegistry& m_shortcuts;
     QList<Place> m_places;
+    Page* m_current = nullptr; ///< Activated. Not the stack's own: that takes the first page it is given by itself.
     QString m_stopPage;
     ShellState m_state;
     QString m_alarm;  ///< The one that F8 went to; empty: the most urgent one.

@@ -64,7 +64,7 @@ protected:
 
 TEST_F(Shell, everyPageHasItsShortcutAndIsMadeOnlyWhenShown) {
     const auto before = window.findChildren<Page*>().size();
-    EXPECT_EQ(before, 1) << "only the page that was shown exists";
+    EXPECT_EQ(before, 2) << "only the pages that were shown exist: the first one and providers";
     const QList<std::pair<Qt::Key, QString>> pages{
         {Qt::Key_1, QStringLiteral("overview")},      {Qt::Key_2, QStringLiteral("providers")},
         {Qt::Key_3, QStringLiteral("certification")}, {Qt::Key_4, QStringLiteral("keys")},
@@ -98,7 +98,10 @@ TEST_F(Shell, historyGoesBackAndForward) {
     keys(Qt::Key_Left, Qt::AltModifier);
     EXPECT_EQ(currentId(), QStringLiteral("providers"));
     keys(Qt::Key_Left, Qt::AltModifier);
-    EXPECT_EQ(currentId(), QStringLiteral("providers")) << "nothing before the first";
+    EXPECT_EQ(currentId(), QStringLiteral("overview")) << "opened with the window";
+    keys(Qt::Key_Left, Qt::AltModifier);
+    EXPECT_EQ(currentId(), QStringLiteral("overview")) << "nothing before the first";
+    keys(Qt::Key_Right, Qt::AltModifier);
     keys(Qt::Key_Right, Qt::AltModifier);
     EXPECT_EQ(currentId(), QStringLiteral("keys"));
     window.openLink(QStringLiteral("slo"));
@@ -108,6 +111,31 @@ TEST_F(Shell, historyGoesBackAndForward) {
         window.openLink(i % 2 ? QStringLiteral("slo") : QStringLiteral("audit"));
     keys(Qt::Key_Left, Qt::AltModifier);
     EXPECT_EQ(currentId(), QStringLiteral("audit"));
+}
+
+TEST_F(Shell, aPageThatWasMadeInAdvanceIsActivatedWhenItIsOpened) {
+    struct Counted final : Page {
+        Counted(PageContext its, const QString& id, QWidget* owner)
+            : Page(its, PageInfo{id, id, id, {}, {}, {}, false}, owner) {}
+        void activated() override { ++count; }
+        int count = 0;
+    };
+    const auto factory = [this](const QString& id) {
+        return PageFactory{PageInfo{id, id, id, QStringLiteral("keys"), {}, {}, false},
+                           [this, id](QWidget* owner) -> Page* { return new Counted(context, id, owner); }};
+    };
+    ShortcutRegistry own;
+    MainWindow other(context, own, {factory(QStringLiteral("one")), factory(QStringLiteral("two"))});
+    auto* one = static_cast<Counted*>(other.page(QStringLiteral("one")));
+    auto* two = static_cast<Counted*>(other.page(QStringLiteral("two")));
+    EXPECT_EQ(other.currentPage(), nullptr);
+    EXPECT_EQ(one->count, 0);
+    present(other);
+    EXPECT_EQ(other.currentPage(), one) << "the first page opens with the window";
+    EXPECT_EQ(one->count, 1);
+    EXPECT_EQ(two->count, 0);
+    other.openLink(QStringLiteral("two"));
+    EXPECT_EQ(two->count, 1);
 }
 
 TEST_F(Shell, anUnknownLinkIsRefusedInWords) {
@@ -245,6 +273,18 @@ TEST_F(Shell, rangeAndDetailsHaveTheirKeysAndSayWhenAPageHasNone) {
     EXPECT_EQ(window.currentPage()->messages()->text(), QStringLiteral("This page has no time range."));
     keys(Qt::Key_I, Qt::ControlModifier);
     EXPECT_TRUE(window.currentPage()->messages()->text().contains(QStringLiteral("no details")));
+    window.openLink(QStringLiteral("keys"));
+    keys(Qt::Key_T, Qt::ControlModifier);
+    EXPECT_EQ(QApplication::focusWidget()->accessibleName(), QStringLiteral("Range"));
+    auto* details = window.currentPage()->inspector();
+    ASSERT_TRUE(details->isVisible());
+    details->findChild<QPushButton*>()->setFocus();
+    keys(Qt::Key_I, Qt::ControlModifier);
+    EXPECT_FALSE(details->isVisible());
+    ASSERT_TRUE(QApplication::focusWidget()) << "the keyboard is never nowhere";
+    EXPECT_FALSE(details->isAncestorOf(QApplication::focusWidget()));
+    keys(Qt::Key_I, Qt::ControlModifier);
+    EXPECT_TRUE(details->isVisible());
 }
 
 TEST_F(Shell, noSingleChordMutates) {

@@ -242,7 +242,7 @@ public:
         list->body()->addWidget(table);
         left->addWidget(list, 1);
 
-        auto* inspector = new Card(theme());
+        auto* inspector = m_inspector = new Card(theme());
         inspector->setFixedWidth(theme().px(340));
         auto* column = inspector->body();
         column->addWidget(
@@ -285,9 +285,20 @@ public:
         buttons->addStretch();
         column->addLayout(buttons);
         row->addWidget(inspector);
+        m_range = choice(QStringLiteral("Range"), QStringLiteral("Range 90 d"));
+        filters()->addWidget(m_range);
         setBody(body);
         setBadge(2, QStringLiteral("2 credentials expire soon"));
     }
+    bool focusRange() override {
+        m_range->setFocus();
+        return true;
+    }
+    [[nodiscard]] QWidget* inspector() override { return m_inspector; }
+
+private:
+    QComboBox* m_range = nullptr;
+    Card* m_inspector = nullptr;
 };
 
 class DegradationSample final : public Page {
