@@ -6,6 +6,7 @@
 #include "ui/bridge/DisplayText.h"
 #include "ui/charts/ChartWidget.h"
 #include "ui/degradation/DegradationFigures.h"
+#include "ui/degradation/DegradationReviews.h"
 #include "ui/degradation/LadderCard.h"
 #include "ui/degradation/ScopeChoice.h"
 #include "ui/degradation/StatusCard.h"
@@ -55,15 +56,6 @@ PageInfo pageInfo() {
     info.shortcut = QKeySequence(Qt::CTRL | Qt::Key_6);
     info.helpTopic = QStringLiteral("degradation/index");
     return info;
-}
-
-QString rateText(const Reach& reach) {
-    return reach.sessionsPerSecond ? QStringLiteral("%1 /s").arg(text::count(qRound64(*reach.sessionsPerSecond)))
-                                   : QStringLiteral("--");
-}
-
-QString countText(const std::optional<std::uint64_t>& value) {
-    return value ? text::count(qint64(*value)) : QStringLiteral("--");
 }
 
 } // namespace
@@ -330,9 +322,7 @@ void DegradationPage::showCurrent(const slo::Board* board) {
         m_commands->setRows(commandRows(*m_view));
     if (m_armed) {
         const auto reach = reachOf(m_view, board, m_armed->order.scope);
-        m_arm->setFigures({{rateText(reach), refusalOf(m_armed->order.what)},
-                           {countText(reach.liveSessions), tr("live sessions in these regions that go on")},
-                           {countText(reach.openRounds), tr("open rounds that finish and settle")}});
+        m_arm->setFigures(stopFigures(m_armed->order.what, reach));
     }
     m_outOfBandLine->setText(
         outOfBandCommand(m_armed ? m_armed->order.what : Switch::NewSessions, m_armed ? m_armed->order.scope : scope));
@@ -437,21 +427,8 @@ void DegradationPage::arm(Switch what) {
     armed.intent = api::Intent::fresh({});
     m_armed = armed;
     const auto reach = reachOf(m_view, m_bridge.board(), armed.order.scope);
-    ArmedAct act;
-    act.title = what == Switch::NewSessions ? tr("Stop new sessions") : tr("Stop new rounds");
-    act.target = armed.order.scope.isEverything()
-                     ? tr("everything · %1")
-                           .arg(reach.regions.isEmpty() ? tr("all regions") : reach.regions.join(QStringLiteral(", ")))
-                     : text::scope(armed.order.scope);
-    act.environment = gate().environment();
-    act.figures = {{rateText(reach), refusalOf(what)},
-                   {countText(reach.liveSessions), tr("live sessions in these regions that go on")},
-                   {countText(reach.openRounds), tr("open rounds that finish and settle")}};
-    act.effectText = act.title;
-    act.holdingText = tr("Keep holding to stop");
-    act.objectId = text::of(armed.intent.command.text());
     m_stack->setCurrentWidget(m_arm);
-    m_arm->arm(act);
+    m_arm->arm(armedAct(armed.order, armed.intent.command, reach, gate().environment()));
     m_outOfBandLine->setText(outOfBandCommand(what, armed.order.scope));
 }
 
@@ -463,17 +440,7 @@ void DegradationPage::reviewClose(Switch what) {
     order.scope = m_scope->scope();
     order.position = Position::Off;
     api::Intent intent = api::Intent::fresh({});
-    Review review;
-    review.title = tr("Switch %1 off").arg(text::name(what).toLower());
-    review.objectId = text::of(intent.command.text());
-    review.environment = gate().environment();
-    review.changes.append({text::name(what), switchWord(m_view, what, order.scope).word, tr("OFF")});
-    review.impact =
-        tr("For %1: %2. Settlements, rollbacks and open rounds go on.").arg(text::scope(order.scope), refusalOf(what));
-    review.approval = tr("Switching on again takes a second person on call.");
-    review.effectText = review.title;
-    review.holdingText = tr("Keep holding to switch off");
-    m_sheet = new ReviewSheet(theme(), clock(), review, this);
+    m_sheet = new ReviewSheet(theme(), clock(), closeReview(order, intent.command, m_view, gate().environment()), this);
     connect(m_sheet, &ReviewSheet::confirmed, this, [this, order, intent](const QString&, const QString& reason) {
         api::Intent sent = intent;
         sent.reason = reason.toStdString();
@@ -536,22 +503,9 @@ void DegradationPage::openRelease() {
     order.position = Position::On;
     order.share = m_status->stage();
     api::Intent intent = api::Intent::fresh({});
-    const QString name = text::name(order.what);
-    const QString summary =
-        tr("Release %1 for %2 to %3 % of players").arg(name.toLower(), text::scope(order.scope)).arg(order.share);
-    Review review;
-    review.title = tr("Ask to release: %1").arg(name.toLower());
-    review.objectId = text::of(intent.command.text());
-    review.environment = gate().environment();
-    review.changes.append({name,
-                           command->command.share == 0 ? tr("off") : tr("%1 % of players").arg(command->command.share),
-                           tr("%1 % of players").arg(order.share)});
-    review.impact =
-        tr("For %1. Nothing moves yet. Releasing never turns promotions or jackpots on.").arg(text::scope(order.scope));
-    review.approval = tr("A second person on call must approve. You cannot approve what you asked for.");
-    review.effectText = tr("Ask to release to %1 %").arg(order.share);
-    review.holdingText = tr("Keep holding to ask");
-    m_sheet = new ReviewSheet(theme(), clock(), review, this);
+    const QString summary = releaseSummary(order);
+    m_sheet = new ReviewSheet(theme(), clock(),
+                              releaseReview(order, intent.command, command->command.share, gate().environment()), this);
     connect(m_sheet, &ReviewSheet::confirmed, this,
             [this, order, intent, summary](const QString&, const QString& reason) {
                 api::Intent sent = intent;
