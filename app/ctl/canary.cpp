@@ -47,6 +47,7 @@ void printDone(Session& session, const api::Done<api::CanaryView>& done) {
 struct SetOptions {
     std::string provider, percent, candidate;
     std::vector<std::string> audience, games, geo;
+    std::int64_t expectedEpoch = -1;
     ActOptions act;
 };
 
@@ -61,7 +62,8 @@ void set(Session& session, const SetOptions& options) {
         SB_ASSIGN(const auto now, find(session, *client, provider));
         api::CanaryDraft draft;
         draft.basisPoints = basisPoints;
-        draft.expectedEpoch = now.state.epoch;
+        draft.expectedEpoch =
+            options.expectedEpoch < 0 ? now.state.epoch : static_cast<std::uint64_t>(options.expectedEpoch);
         draft.eligibility = now.state.eligibility;
         if (!options.audience.empty())
             draft.eligibility.audience = options.audience;
@@ -76,8 +78,15 @@ void set(Session& session, const SetOptions& options) {
         }
         if (!options.candidate.empty())
             draft.candidateRelease = options.candidate;
-        SB_ASSIGN(const auto done, client->setCanary(provider, draft, intent, session.deadline()));
-        printDone(session, done);
+        auto done = client->setCanary(provider, draft, intent, session.deadline());
+        if (!done) {
+            auto error = std::move(done).error();
+            if (error.code == base::ErrorCode::OutcomeUnknown) // The same act again, and not one on what is there now.
+                error.context += "; it was decided on epoch " + std::to_string(draft.expectedEpoch) +
+                                 ": repeat it with --expected-epoch " + std::to_string(draft.expectedEpoch);
+            return error;
+        }
+        printDone(session, *done);
         return true;
     };
     if (const auto result = run(); !result)
@@ -107,6 +116,10 @@ void addCanary(CLI::App& app, Session& session) {
     setVerb->add_option("--games", options->games, "Games; none: all");
     setVerb->add_option("--geo", options->geo, "ISO 3166-1 countries; none: all");
     setVerb->add_option("--candidate", options->candidate, "Another candidate release; only at 0 percent");
+    setVerb
+        ->add_option("--expected-epoch", options->expectedEpoch,
+                     "The epoch the decision was made on (default: the present one)")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53));
     options->act.add(*setVerb, true);
     setVerb->callback([&session, options] { set(session, *options); });
 
