@@ -44,6 +44,8 @@ Console::Console(ConsoleOptions options)
                                    accessPageFactory(context, m_bridge),
                                    settingsPageFactory(context, m_bridge, m_shortcuts, std::move(settings))};
     m_window = std::make_unique<MainWindow>(context, m_shortcuts, pages);
+    for (const auto& page : pages)
+        m_toPrepare.append(page.info.id);
 
     connect(&m_bridge, &Bridge::meChanged, this, &Console::followMe);
     for (const auto signal : {&Bridge::ticked, &Bridge::linkChanged, &Bridge::meChanged, &Bridge::commandsChanged})
@@ -93,10 +95,18 @@ Console::~Console() {
 
 void Console::start() {
     m_window->show();
+    QTimer::singleShot(0, this, &Console::prepareNext);
     if (m_sandbox)
         m_sandbox->start(m_options.rate);
     else
         m_bridge.connectTo(m_options.environment);
+}
+
+void Console::prepareNext() {
+    if (m_toPrepare.isEmpty())
+        return;
+    (void)m_window->page(m_toPrepare.takeFirst());
+    QTimer::singleShot(0, this, &Console::prepareNext);
 }
 
 bool Console::actAs(const QString& operatorId) {

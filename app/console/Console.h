@@ -12,6 +12,7 @@
 #include "ui/widgets/Theme.h"
 
 #include <QtCore/QObject>
+#include <QtCore/QStringList>
 
 #include <filesystem>
 #include <memory>
@@ -53,6 +54,9 @@ public:
 private:
     void follow();
     void followMe();
+    /// Makes the pages one by one while the platform starts and nobody waits for the screen; the first look at a page
+    /// would take a noticeable moment otherwise.
+    void prepareNext();
 
     ConsoleOptions m_options;
     base::SystemClock m_clock;
@@ -63,6 +67,7 @@ private:
     ui::Witness m_witness;
     std::unique_ptr<ui::EmbeddedSandbox> m_sandbox;
     std::unique_ptr<ui::MainWindow> m_window;
+    QStringList m_toPrepare;
 };
 
 } // namespace signalbox::console
