@@ -8,6 +8,7 @@
 #include <QtWidgets/QGridLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QStyle>
 
 namespace signalbox::ui {
 
@@ -76,8 +77,15 @@ void CohortForm::setValues(const canary::Eligibility& eligibility, const QString
 
 void CohortForm::setLocked(const QString& why) {
     for (auto* edit : {m_audience, m_games, m_geo, m_candidate}) {
-        edit->setEnabled(why.isEmpty());
+        // Read-only, not disabled: it says who has the candidate now, and that has to be legible.
+        const bool locked = !why.isEmpty();
         edit->setToolTip(why);
+        if (edit->isReadOnly() == locked)
+            continue;
+        edit->setReadOnly(locked);
+        edit->setProperty("locked", locked);
+        edit->style()->unpolish(edit);
+        edit->style()->polish(edit);
     }
     m_locked->setText(why.isEmpty() ? tr("Separated by commas. Empty stands for everybody.") : why);
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one style sheet. Everything that plain Qt widgets need to look like the rest; own widgets paint themselves.
+// Editors take the colour of their text from the palette: a style sheet that sets it fades their placeholders.
 #include "ui/widgets/Theme.h"
 
 #include <QtCore/QMap>
@@ -67,11 +68,12 @@ QToolButton:focus { border: 2px solid @accent; padding: @2; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit {
-  background: @raised; color: @text; border: 1px solid @border; border-radius: @4; padding: @pb @9; min-height: @minh;
+  background: @raised; border: 1px solid @border; border-radius: @4; padding: @pb @9; min-height: @minh;
   selection-background-color: @accent; selection-color: @onaccent; font-size: @t13; }
 QPlainTextEdit, QTextEdit { padding: @6; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border: 2px solid @accent; padding: @pbf @8; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { background: @surface; color: @disabled; border-color: @hairline; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { background: @surface; border-color: @hairline; }
+QLineEdit[locked="true"] { background: @surface; border-color: @hairline; }
 QComboBox { padding-right: @22; }
 QComboBox::drop-down { border: 0; width: @22; subcontrol-origin: padding; subcontrol-position: right center; }
 QComboBox::down-arrow { image: url(:/signalbox/icons/@scheme/chevron-down.svg); width: @12; height: @12; }

@@ -177,6 +177,26 @@ TEST_F(CanaryPageTest, movingTheDraftSendsNothing) {
     EXPECT_TRUE(port->aborts.empty());
 }
 
+TEST_F(CanaryPageTest, theCohortInForceIsLegibleAndNotToBeChanged) {
+    const auto fields = [this] {
+        QList<QLineEdit*> found;
+        for (auto* edit : page->findChildren<QLineEdit*>())
+            if (edit->property("locked").isValid() || edit->placeholderText() == QStringLiteral("everybody"))
+                found << edit;
+        return found;
+    };
+    page->display({view(200)}, nullptr);
+    present(*page);
+    ASSERT_FALSE(fields().isEmpty());
+    for (auto* edit : fields()) {
+        EXPECT_TRUE(edit->isReadOnly()) << edit->accessibleName().toStdString();
+        EXPECT_TRUE(edit->isEnabled()) << "grey letters on grey say nothing";
+    }
+    page->display({view(0, 8)}, nullptr);
+    for (auto* edit : fields())
+        EXPECT_FALSE(edit->isReadOnly());
+}
+
 TEST_F(CanaryPageTest, keepsTheDraftWhenNewFiguresArrive) {
     page->display({view(200)}, nullptr);
     named<QSlider>("draftSlider")->setValue(450);
