@@ -390,6 +390,15 @@ void AccessPage::finished(ApprovalAct act, const QPointer<ReviewSheet>& sheet, c
     if (!outcome.error) {
         if (sheet)
             sheet->succeed();
+        if (m_sheet == sheet)
+            m_sheet.clear(); // It goes when the event loop turns; the next act need not wait for that.
+        if (outcome.approval) { // Known now: what is offered below is possible before the next reading.
+            auto all = m_model->approvals();
+            for (auto& one : all)
+                if (one.request.id == outcome.approval->request.id)
+                    one = *outcome.approval;
+            show(all);
+        }
         const QString entry = outcome.auditIndex ? tr("Audit entry %1.").arg(text::count(*outcome.auditIndex))
                                                  : tr("Not yet in the audit log.");
         const auto& now = outcome.approval;
