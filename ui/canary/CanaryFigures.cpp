@@ -205,7 +205,7 @@ QList<StepList::Step> historySteps(const canary::CanaryState& state) {
             shown.state = StepList::State::Skipped;
             break;
         case Kind::RolledBack:
-            shown.title = tr("AUTOMATIC ROLLBACK, %1").arg(move);
+            shown.title = tr("ROLLED BACK, %1").arg(move);
             shown.state = StepList::State::Failed;
             break;
         case Kind::Rearmed:
