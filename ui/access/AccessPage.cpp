@@ -391,7 +391,7 @@ void AccessPage::finished(ApprovalAct act, const QPointer<ReviewSheet>& sheet, c
         if (sheet)
             sheet->succeed();
         if (m_sheet == sheet)
-            m_sheet.clear(); // It goes when the event loop turns; the next act need not wait for that.
+            m_sheet.clear();    // It goes when the event loop turns; the next act need not wait for that.
         if (outcome.approval) { // Known now: what is offered below is possible before the next reading.
             auto all = m_model->approvals();
             for (auto& one : all)
