@@ -3,7 +3,6 @@
 #include "ui/audit/AuditPage.h"
 
 #include "core/audit/Export.h"
-#include "core/base/Json.h"
 #include "ui/audit/AuditDetails.h"
 #include "ui/audit/AuditModel.h"
 #include "ui/bridge/Bridge.h"
@@ -72,10 +71,7 @@ AuditPage::AuditPage(PageContext context, Bridge& bridge, std::unique_ptr<AuditP
     build();
     states()->setState(PageState::loading(tr("Loading the audit log...")));
     showWitness();
-    select(-1);
 }
-
-AuditPage::~AuditPage() = default;
 
 void AuditPage::build() {
     m_filter = new FilterField(theme(), tr("Filter: actor:on_call-1 action:keys. word"));

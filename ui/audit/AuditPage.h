@@ -32,7 +32,6 @@ public:
     /// For tests: another way to the platform, and a witness that says what the test wants.
     AuditPage(PageContext context, Bridge& bridge, std::unique_ptr<AuditPort> port,
               std::function<WitnessView()> witness, QWidget* parent = nullptr);
-    ~AuditPage() override;
 
     void activated() override;
     void deactivated() override;

@@ -4,7 +4,6 @@
 
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
-#include "ui/canary/CanaryActs.h"
 #include "ui/canary/CanaryCharts.h"
 #include "ui/canary/CanaryFigures.h"
 #include "ui/canary/CanarySide.h"
