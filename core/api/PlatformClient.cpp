@@ -253,13 +253,26 @@ Result<Done<ApprovalView>> PlatformClient::requestApproval(const PreparedAct& ac
     request.k = permission->approvals;
     request.requestedAt = nowInMillis();
     request.expires = request.requestedAt + std::chrono::floor<std::chrono::milliseconds>(life);
-    SB_ASSIGN(const auto signature, access::sign(request, request.requester, m_impl->approvalKey, request.requestedAt));
-    auto members = Json::object({{"request", request.bytes()},
-                                 {"signature", signature.json()},
-                                 {"artefact", act.artefact},
-                                 {"summary", summary}});
-    return m_impl->act<ApprovalView>("POST", route("/approvals"), std::move(members), intent, deadline,
-                                     std::move(stop));
+    const auto ask = [&](const access::ApprovalRequest& asked) -> Result<Done<ApprovalView>> {
+        SB_ASSIGN(const auto signature, access::sign(asked, asked.requester, m_impl->approvalKey, asked.requestedAt));
+        auto members = Json::object({{"request", asked.bytes()},
+                                     {"signature", signature.json()},
+                                     {"artefact", act.artefact},
+                                     {"summary", summary}});
+        return m_impl->act<ApprovalView>("POST", route("/approvals"), std::move(members), intent, deadline, stop);
+    };
+    auto answer = ask(request);
+    if (answer || answer.error().reason != "IDEMPOTENCY_MISMATCH")
+        return answer;
+    // The command is known. When it asked for this very act, the times are all that differs: with those of the first
+    // time the bytes are the same, and the platform repeats its answer.
+    const auto known = approval(request.id, deadline, stop);
+    if (!known)
+        return answer;
+    const auto& first = known->request;
+    request.requestedAt = first.requestedAt;
+    request.expires = first.expires;
+    return first == request ? ask(first) : answer;
 }
 
 Result<Done<ApprovalView>> PlatformClient::signApproval(const ApprovalView& shown, const Intent& intent,

@@ -269,8 +269,15 @@ TEST_F(Ctl, actsOfEveryFamilyHaveOneShape) {
     refused("on_call-1", {"approvals", "sign", approval, "--reason", "myself"}, 5, "ACCESS-010");
     const auto executed = act("on_call-2", {"approvals", "sign", approval, "--execute", "--reason", "checked"});
     EXPECT_EQ(executed["value"]["command"]["share"].intOr(0), 5) << executed.text();
-    const auto other =
-        act("on_call-1", {"degradation", "release", "--provider", "lumen", "--share", "25", "--reason", "next"});
+    const std::vector<std::string> next{"degradation", "release",  "--provider", "lumen",     "--share",
+                                        "25",          "--reason", "next",       "--command", "cmd-ctl-2"};
+    const auto other = act("on_call-1", next);
+    const auto again = act("on_call-1", next);
+    EXPECT_TRUE(again["replayed"].boolOr(false)) << "an unknown outcome is resolved by asking again";
+    EXPECT_EQ(again["value"]["approval_id"], other["value"]["approval_id"]);
+    auto changed = next;
+    changed[5] = "5";
+    refused("on_call-1", changed, 1, "IDEMPOTENCY_MISMATCH");
     act("on_call-2", {"approvals", "refuse", other["value"]["approval_id"].stringOr("none"), "--reason", "too early"});
 }
 
