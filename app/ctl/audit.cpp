@@ -128,6 +128,11 @@ base::Status verify(Session& session, const VerifyOptions& options) {
         if (options.roster.empty() && std::filesystem::exists(session.data() / "roster.json")) {
             SB_ASSIGN(roster, readRoster(session.data() / "roster.json"));
         }
+        // Before the log is read: the platform may go on writing, and an anchor must not be ahead of what is read.
+        if (options.anchors.empty() && std::filesystem::exists(session.data() / "audit.checkpoint")) {
+            SB_ASSIGN(auto note, base::readFile(session.data() / "audit.checkpoint"));
+            verification.anchors.push_back(std::move(note));
+        }
         SB_ASSIGN(auto store, platform::AuditStore::openReadOnly(session.data() / "audit.db"));
         owned = std::move(store);
     }
@@ -159,7 +164,8 @@ void addVerify(CLI::App& audit, Session& session) {
     auto* file = verb->add_option("--export", options->exportFile, "An export instead of the database in --data");
     verb->add_option("--proof", options->proofFile, "A proof of one entry")->excludes(file);
     verb->add_option("--key", options->keys, "Trusted public key: text or file (default: audit.pub in --data)");
-    verb->add_option("--anchor", options->anchors, "A signed checkpoint kept elsewhere");
+    verb->add_option("--anchor", options->anchors,
+                     "A signed checkpoint kept elsewhere (default: audit.checkpoint in --data)");
     verb->add_option("--roster", options->roster, "Operators' public keys (default: roster.json in --data)");
     verb->callback([&session, options] {
         if (const auto done = verify(session, *options); !done) {
