@@ -34,6 +34,11 @@ Error notUnderstood(const Error& error) {
     return {ErrorCode::Internal, error.reason, "the platform's answer is not understood: " + error.context};
 }
 
+/// An act was sent, and the answer does not tell what came of it: the same command asks again.
+Error undecided(const Error& error) {
+    return {ErrorCode::OutcomeUnknown, "API-007", error.reason + ": " + error.context};
+}
+
 Result<Json> bodyOfAnswer(const net::HttpResponse& response) {
     if (response.status < 200 || response.status > 299)
         return errorFromProblem(response.status, response.body);
@@ -153,14 +158,16 @@ public:
                              "command " + command.text() + " was sent and no answer came: " + error.context};
             return error;
         }
-        SB_ASSIGN(const auto json, bodyOfAnswer(*response));
-        Decoder in(json);
+        const auto json = bodyOfAnswer(*response);
+        if (!json)
+            return json.error().code == ErrorCode::Internal ? undecided(json.error()) : json.error();
+        Decoder in(*json);
         Done<Json> done;
         done.value = in.object("result");
         done.audit = member<AuditReceipt>(in, "audit");
         done.replayed = net::equalsIgnoringCase(response->headers.value("Idempotent-Replayed"), "true");
         if (in.failed())
-            return notUnderstood(in.error());
+            return undecided(notUnderstood(in.error()));
         return done;
     }
 
@@ -177,7 +184,7 @@ public:
             return std::move(done).error();
         auto value = fromJson<T>(done->value);
         if (!value)
-            return notUnderstood(value.error());
+            return undecided(notUnderstood(value.error()));
         return Done<T>{*std::move(value), std::move(done->audit), done->replayed};
     }
 
