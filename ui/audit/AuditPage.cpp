@@ -109,6 +109,7 @@ void AuditPage::build() {
     });
     connect(states(), &StatePanel::clearFilterRequested, this, [this] { m_filter->setText({}); });
     connect(&m_bridge, &Bridge::linkChanged, this, [this] {
+        showWitness();
         if (m_timer->isActive() && m_bridge.link() == Bridge::Link::Live)
             m_loaded ? poll() : refresh();
     });
@@ -339,7 +340,8 @@ void AuditPage::openLink(const QString& rest) {
 void AuditPage::select(int row) { m_details->setEntry(m_model->at(row)); }
 
 void AuditPage::showWitness() {
-    m_verdict->display(m_witness(), m_localAlarm, m_loaded ? std::optional(m_size) : std::nullopt);
+    m_verdict->display(m_witness(), m_localAlarm, m_loaded ? std::optional(m_size) : std::nullopt,
+                       m_bridge.link() == Bridge::Link::Live);
 }
 
 void AuditPage::save(const QString& title, const QString& filter, const QString& name, const std::string& bytes) {

@@ -71,7 +71,8 @@ AuditVerdict::AuditVerdict(Theme& theme, QWidget* parent)
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
-void AuditVerdict::display(const WitnessView& view, const QString& ownAlarm, std::optional<std::uint64_t> logSize) {
+void AuditVerdict::display(const WitnessView& view, const QString& ownAlarm, std::optional<std::uint64_t> logSize,
+                           bool live) {
     const bool alarm = view.isAlarm() || !ownAlarm.isEmpty();
     setSeverity(alarm ? Severity::P1 : Severity::None);
     m_evidence->setVisible(alarm);
@@ -89,7 +90,7 @@ void AuditVerdict::display(const WitnessView& view, const QString& ownAlarm, std
         m_verdict->setText(severityShape(Severity::P1) + QLatin1Char(' ') + (view.isAlarm() ? view.finding : ownAlarm));
         m_detail->setText(tr("Do not rely on rows below."));
     } else if (view.size && view.state == Witness::State::Verified) {
-        setInk(m_verdict, Ink::Ok);
+        setInk(m_verdict, live ? Ink::Ok : Ink::Text2);
         m_verdict->setText(tr("✓ Verified up to size %1 by this console").arg(text::count(qint64(*view.size))));
         m_detail->setText(tr("head %1 UTC").arg(text::clockTime(view.verifiedAt)));
     } else {

@@ -38,8 +38,9 @@ class AuditVerdict final : public Card {
     Q_OBJECT
 public:
     explicit AuditVerdict(Theme& theme, QWidget* parent = nullptr);
-    /// `ownAlarm`: what a recomputation on this computer found. `logSize` is absent until the log was read.
-    void display(const WitnessView& view, const QString& ownAlarm, std::optional<std::uint64_t> logSize);
+    /// `ownAlarm`: what a recomputation on this computer found. `logSize` is absent until the log was read. What was
+    /// verified before the platform went away stays true and is said, but only a `live` platform makes it green.
+    void display(const WitnessView& view, const QString& ownAlarm, std::optional<std::uint64_t> logSize, bool live);
 
 signals:
     void evidenceRequested();
