@@ -38,16 +38,16 @@ struct OperatorCredentials {
 /// The control plane as a program sees it: one blocking method a route, over mutual TLS.
 ///
 /// - A call ends by its deadline, or soon after its stop_token is signalled.
-/// - An act (a method that takes an Intent) whose request was sent and whose answer never came is OutcomeUnknown
-/// API-007
-///   with the command id in the context: it may or may not have happened. The same call with the same Intent resolves
-///   it, because the platform executes a command id at most once and repeats its answer.
+/// - An act (a method that takes an Intent) whose request was sent and whose answer never came, or does not tell what
+///   came of it, is OutcomeUnknown API-007: it may or may not have happened. The same call with the same Intent
+///   resolves it, because the platform executes a command id at most once and repeats its answer.
 ///   Rationale: a lost answer is neither a failure nor a success, and nobody may be told that it is.
-/// - operate() and command() have a connection pool of their own, so that the red button never waits behind another
-/// call. Threads:   any, at the same time. Ownership: owns its connections; the destructor cancels calls under way and
-/// waits for them. Errors:    Unavailable API-008 (nothing was sent), OutcomeUnknown API-007, Unauthenticated,
-/// Cancelled NET-013,
-///            API-001..API-004 (the answer is not understood), and what the platform answers (ErrorTable.h).
+/// - operate() and command() have a connection pool of their own: the red button never waits behind another call.
+///
+/// Threads: any, at the same time.
+/// Ownership: owns its connections; the destructor cancels calls under way and waits for them.
+/// Errors: Unavailable API-008 (nothing was sent), OutcomeUnknown API-007, Unauthenticated, Cancelled NET-013,
+///   API-001..API-004 (the answer to a question is not understood), and what the platform answers (ErrorTable.h).
 class PlatformClient {
 public:
     /// Reads the files that the credentials name; touches no network. Errors: API-005, those of reading files.
