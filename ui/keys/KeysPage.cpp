@@ -85,7 +85,7 @@ KeysPage::KeysPage(PageContext context, Bridge& bridge, std::unique_ptr<KeysPort
 KeysPage::~KeysPage() = default;
 
 void KeysPage::build() {
-    m_filter = new FilterField(theme(), tr("provider:novagames state:active"));
+    m_filter = new FilterField(theme(), tr("Filter: provider:novagames state:active"));
     filters()->addWidget(m_filter);
     auto* rotate = new QPushButton(tr("Rotate..."));
     setButtonKind(rotate, ButtonKind::Primary);
@@ -125,7 +125,7 @@ void KeysPage::build() {
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({KeyModel::Version});
-    m_table->setColumnWidths({146, 196, 104, 62, 76, 86, -1});
+    m_table->setColumnWidths({154, 196, 100, 62, 76, 84, -1});
     m_table->setOptionalColumn(KeyModel::LastUse, 770); // the details say it as well
     list->body()->addWidget(m_table, 1);
     left->addWidget(list, 1);

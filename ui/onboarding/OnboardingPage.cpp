@@ -55,7 +55,7 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     m_boardButton = toggle(tr("Board"));
     m_tableButton = toggle(tr("Table"));
     m_boardButton->setChecked(true);
-    m_filter = new FilterField(theme(), tr("owner:me stage<7 age>14 flag:red"));
+    m_filter = new FilterField(theme(), tr("Filter: owner:me stage<7 flag:red"));
     filters()->addWidget(m_filter);
 
     auto* content = new QWidget;
