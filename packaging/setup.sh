@@ -17,7 +17,7 @@ build_packages=(
 # What the tests need on top.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev libyaml-cpp-dev
-  git python3 clang-format reuse sqlite3 xvfb xauth openbox
+  git python3 clang-format reuse
 )
 
 install_packages() {
