@@ -227,12 +227,7 @@ TEST_F(AccessPageTest, showsThatNothingWaits) {
 TEST_F(AccessPageTest, canBeUsedWithoutMouseAndSight) {
     open({view("apr-1", "on_call-1"), approved("apr-2"), own("apr-own")});
     EXPECT_EQ(accessibilityProblems(page).join(QLatin1Char('\n')).toStdString(), "");
-    for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
-        theme().setSettings({scheme, 100, true, false});
-        const QString name = scheme == Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
-        EXPECT_GT(colorCount(takeScreenshot(page, {1240, 780}, QStringLiteral("access-") + name)), 100);
-        EXPECT_GT(colorCount(takeScreenshot(page, {1080, 700}, QStringLiteral("access-small-") + name)), 100);
-    }
+    expectPictures(page, theme(), QStringLiteral("access"));
 }
 
 } // namespace signalbox::test

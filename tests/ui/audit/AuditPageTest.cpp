@@ -318,12 +318,7 @@ TEST_F(AuditPageTest, canBeUsedWithoutMouseAndSight) {
     fetchProof();
     QTest::mouseClick(button(QStringLiteral("Recompute")), Qt::LeftButton);
     EXPECT_EQ(accessibilityProblems(page).join(QLatin1Char('\n')).toStdString(), "");
-    for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
-        theme().setSettings({scheme, 100, true, false});
-        const QString name = scheme == Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
-        EXPECT_GT(colorCount(takeScreenshot(page, {1240, 780}, QStringLiteral("audit-") + name)), 100);
-        EXPECT_GT(colorCount(takeScreenshot(page, {1080, 700}, QStringLiteral("audit-small-") + name)), 100);
-    }
+    expectPictures(page, theme(), QStringLiteral("audit"));
 }
 
 } // namespace signalbox::test

@@ -173,12 +173,7 @@ TEST_F(SettingsPageTest, showsWhereItIsConnectedAndAsWhom) {
 TEST_F(SettingsPageTest, canBeUsedWithoutMouseAndSight) {
     open();
     EXPECT_EQ(accessibilityProblems(*page).join(QLatin1Char('\n')).toStdString(), "");
-    for (const Scheme scheme : {Scheme::Light, Scheme::Dark}) {
-        theme().setSettings({scheme, 100, true, false});
-        const QString name = scheme == Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
-        EXPECT_GT(colorCount(takeScreenshot(*page, {1240, 780}, QStringLiteral("settings-") + name)), 100);
-        EXPECT_GT(colorCount(takeScreenshot(*page, {1080, 700}, QStringLiteral("settings-small-") + name)), 100);
-    }
+    expectPictures(*page, theme(), QStringLiteral("settings"));
 }
 
 } // namespace signalbox::test

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/Screenshots.h"
 
+#include "ui/widgets/Theme.h"
+
+#include <gtest/gtest.h>
+
 #include <QtCore/QDir>
 #include <QtCore/QSet>
 #include <QtWidgets/QApplication>
@@ -32,6 +36,15 @@ int colorCount(const QImage& image) {
         }
     }
     return int(colors.size());
+}
+
+void expectPictures(QWidget& page, ui::Theme& theme, const QString& name) {
+    for (const ui::Scheme scheme : {ui::Scheme::Light, ui::Scheme::Dark}) {
+        theme.setSettings({scheme, 100, true, false});
+        const QString end = scheme == ui::Scheme::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+        EXPECT_GT(colorCount(takeScreenshot(page, {1240, 780}, name + QLatin1Char('-') + end)), 100);
+        EXPECT_GT(colorCount(takeScreenshot(page, {1080, 700}, name + QStringLiteral("-small-") + end)), 100);
+    }
 }
 
 } // namespace signalbox::test
