@@ -17,9 +17,9 @@ namespace signalbox::platform {
 ///
 /// Why: a log cannot see its own end being cut. A database that was restored from an older copy is complete and
 /// correctly signed; only something outside it can tell that it was longer once.
-/// - The file is written after the commit, never before, so it is never ahead of what the database holds: a process
-/// that
-///   is killed between the two leaves an anchor that is behind, and that is not a finding.
+/// - The file is written after the commit, never before, so it is never ahead of what the database holds.
+///   A process that is killed between the two leaves an anchor that is behind, and that is not a finding.
+///
 /// - The file is replaced as a whole and made durable (base::writeFile); a note that follows while one is being written
 ///   replaces what waits.
 /// - It lies in the same folder. Whoever restores the whole folder restores it too: against that, consoles and auditors
