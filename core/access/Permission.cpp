@@ -35,21 +35,35 @@ Permission two(std::string_view action, std::vector<Role> roles, std::vector<Rol
 std::vector<Permission> makeTable() {
     return {
         read("alerts.read", kEverybody),
+        read("aml.read", {Role::SecurityOfficer, Role::Auditor, Role::OnCall}),
         read("approvals.read", kEverybody),
         read("audit.export", kReviewers),
         read("audit.read", {Role::Auditor, Role::SecurityOfficer, Role::OnCall, Role::IntegrationManager, Role::Admin}),
         read("canary.read", kEverybody),
         read("degradation.read", kEverybody),
+        read("events.read", kEverybody),
         read("keys.read", kEverybody),
         read("me.read", kEverybody),
         read("onboarding.read", kEverybody),
+        read("players.read", kEverybody),
         read("providers.read", kEverybody),
+        read("reconciliations.read", kEverybody),
+        read("sandbox.read", kEverybody),
         read("slo.read", kEverybody),
+        read("traces.read", kEverybody),
+        read("versions.read", kEverybody),
 
         one("alerts.acknowledge", kStoppers),
+        // Who suspects and who reports: never the person who runs the provider.
+        one("aml.open", {Role::SecurityOfficer, Role::OnCall}),
+        one("aml.decide", kOfficers),
+        read("aml.export", kReviewers),
         one("approvals.refuse", kActors),
         one("approvals.request", kActors),
         one("approvals.sign", kActors),
+
+        // A settled bet is corrected by two people, with postings that undo it.
+        two("bets.reverse", {Role::OnCall, Role::IntegrationManager}, {Role::OnCall, Role::SecurityOfficer}),
 
         // Inside the plan, and down to nothing, one person; beyond it and back after a rollback, two.
         one("canary.abort", kStoppers),
@@ -60,6 +74,8 @@ std::vector<Permission> makeTable() {
         // Closing takes one person and a held button; opening again takes two.
         one("degradation.close", kStoppers),
         two("degradation.open", kOnCall, kOnCall),
+
+        one("events.redeliver", {Role::OnCall, Role::IntegrationManager}),
 
         one("keys.rotate", kKeyPeople),
         one("keys.prove", kKeyPeople),
@@ -77,6 +93,12 @@ std::vector<Permission> makeTable() {
         one("onboarding.edit", kManagers),
         one("onboarding.move", kManagers),
         two("onboarding.waive", kManagers, kOfficers),
+
+        // The sandbox: players and their money, the emulators, faults.
+        one("players.edit", {Role::IntegrationManager, Role::OnCall}),
+        one("sandbox.operate", {Role::IntegrationManager, Role::OnCall}),
+        one("reconciliations.decide", {Role::IntegrationManager, Role::OnCall}),
+        one("versions.deprecate", kManagers),
 
         two("pii.export", kReviewers, kOfficers),
         one("pii.unmask", {Role::OnCall, Role::SecurityOfficer, Role::Auditor}),

@@ -544,10 +544,26 @@ Result<ConsistencyProof> PlatformClient::auditConsistency(std::uint64_t from, st
 }
 
 Result<std::string> PlatformClient::auditExport(Deadline deadline, std::stop_token stop) {
-    SB_ASSIGN(auto response, Impl::getRaw(m_impl->client, route("/audit/export"), deadline, std::move(stop)));
+    return download("/audit/export", deadline, std::move(stop));
+}
+
+// ---- for clients on top of this one ----------------------------------------------------------------------------
+
+Result<Json> PlatformClient::ask(std::string_view target, Deadline deadline, std::stop_token stop) {
+    return m_impl->get(route(target), deadline, std::move(stop));
+}
+
+Result<std::string> PlatformClient::download(std::string_view target, Deadline deadline, std::stop_token stop) {
+    SB_ASSIGN(auto response, Impl::getRaw(m_impl->client, route(target), deadline, std::move(stop)));
     if (response.status != 200)
         return errorFromProblem(response.status, response.body);
     return std::move(response.body);
+}
+
+Result<Done<Json>> PlatformClient::act(std::string_view method, std::string_view target, Json members,
+                                       const Intent& intent, Deadline deadline, std::stop_token stop) {
+    return m_impl->act(m_impl->client, std::string(method), route(target), bodyOf(std::move(members), intent),
+                       intent.command, deadline, std::move(stop));
 }
 
 } // namespace signalbox::api

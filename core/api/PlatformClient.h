@@ -145,6 +145,15 @@ public:
     /// The whole log in the format of core/audit/Export.h.
     [[nodiscard]] base::Result<std::string> auditExport(Deadline, std::stop_token = {});
 
+    // For the nouns that have a client of their own on top of this one (SandboxClient.h, ...)
+    /// GET of `target`, a path below /control/v1 with its query.
+    [[nodiscard]] base::Result<base::Json> ask(std::string_view target, Deadline, std::stop_token = {});
+    /// The same, as the bytes that came: for exports.
+    [[nodiscard]] base::Result<std::string> download(std::string_view target, Deadline, std::stop_token = {});
+    /// An act on `target`: `members` with reason and approval, once per command id.
+    [[nodiscard]] base::Result<Done<base::Json>> act(std::string_view method, std::string_view target,
+                                                     base::Json members, const Intent&, Deadline, std::stop_token = {});
+
 private:
     class Impl;
     explicit PlatformClient(std::unique_ptr<Impl> impl);
