@@ -15,6 +15,7 @@
 #include "core/platform/gateway/GateHouse.h"
 #include "core/platform/gateway/Gateway.h"
 #include "core/platform/gateway/NonceStore.h"
+#include "core/platform/gateway/ProviderDoor.h"
 #include "core/platform/gateway/Telemetry.h"
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerReads.h"
@@ -61,6 +62,7 @@ struct Platform::Impl {
     std::unique_ptr<Router> router;
     std::optional<Services> services;
     std::unique_ptr<ControlPlane> control;
+    std::unique_ptr<ProviderDoor> door; ///< Where routes for providers are added.
     std::unique_ptr<Gateway> gateway;
     std::unique_ptr<net::HttpServer> server;
 
@@ -153,9 +155,10 @@ Status Platform::Impl::open() {
     std::vector<crypto::Certificate> authorities;
     for (const auto& authority : installation->regionAuthorities)
         authorities.push_back(authority.certificate());
-    gateway =
-        std::make_unique<Gateway>(Gateway::Parts{clock, *ledger, *reads, *keys, *providers, *telemetry, *gates, nonces,
-                                                 control->rotationDesk(), crypto::TrustStore(std::move(authorities))});
+    crypto::TrustStore trusted(std::move(authorities));
+    door = std::make_unique<ProviderDoor>(ProviderDoor::Parts{clock, *keys, *providers, nonces, trusted}, *router);
+    gateway = std::make_unique<Gateway>(Gateway::Parts{clock, *ledger, *reads, *keys, *providers, *telemetry, *gates,
+                                                       nonces, control->rotationDesk(), std::move(trusted)});
     gateway->addRoutes(*router);
     return control->start();
 }
