@@ -15,6 +15,7 @@
 #include "core/platform/gateway/GateHouse.h"
 #include "core/platform/gateway/Gateway.h"
 #include "core/platform/gateway/NonceStore.h"
+#include "core/platform/gateway/PlayRoutes.h"
 #include "core/platform/gateway/ProviderDoor.h"
 #include "core/platform/gateway/Telemetry.h"
 #include "core/platform/ledger/Ledger.h"
@@ -64,6 +65,7 @@ struct Platform::Impl {
     std::unique_ptr<ControlPlane> control;
     std::unique_ptr<ProviderDoor> door; ///< Where routes for providers are added.
     std::unique_ptr<Gateway> gateway;
+    std::unique_ptr<PlayRoutes> play;
     std::unique_ptr<net::HttpServer> server;
 
     std::mutex mutex;
@@ -160,6 +162,8 @@ Status Platform::Impl::open() {
     gateway = std::make_unique<Gateway>(Gateway::Parts{clock, *ledger, *reads, *keys, *providers, *telemetry, *gates,
                                                        nonces, control->rotationDesk(), std::move(trusted)});
     gateway->addRoutes(*router);
+    play = std::make_unique<PlayRoutes>(PlayRoutes::Parts{clock, *ledger, *reads, *providers, *telemetry, *gates});
+    play->addTo(*door);
     return control->start();
 }
 

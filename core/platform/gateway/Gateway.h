@@ -19,19 +19,10 @@
 
 namespace signalbox::platform {
 
-/// The data plane: GET /health, and under mutual TLS and a request signature
+/// The data plane beside play (PlayRoutes.h): GET /health without authentication, and the provider's own keys:
 ///
-///   POST /v1/sessions · GET /v1/sessions/{id} · POST /v1/bets/authorize · POST /v1/bets/settle ·
-///   POST /v1/bets/rollback · GET /v1/bets/{id} · GET /v1/credentials/rotations ·
-///   POST /v1/credentials/rotations/{id}/proof
+///   GET /v1/credentials/rotations · POST /v1/credentials/rotations/{id}/proof
 ///
-/// - Admission as ProviderAuthenticator has it, then the body, then the ledger, on whose thread the red button's gate
-/// and
-///   player protection are asked. A refusal before the ledger has no effect and is not remembered.
-/// - Every authenticated write is recorded per provider, brand, region, release and operation: latency from the first
-///   byte of the request to the answer being handed to the socket.
-///   Errors for the objective are failures of the integration (malformed, unsigned, duplicated) and of the platform;
-///   correct refusals (funds, limits, switched off) are not.
 /// Threads: any. Ownership: borrows its parts, which must outlive the router it added its routes to.
 class Gateway {
 public:
@@ -58,8 +49,5 @@ private:
     struct Impl;
     std::shared_ptr<Impl> m_impl;
 };
-
-/// How a finished request counts, by its wire code (empty: a success).
-[[nodiscard]] slo::Outcome outcomeOf(std::string_view code) noexcept;
 
 } // namespace signalbox::platform
