@@ -3,6 +3,8 @@
 #include "core/platform/ledger/Books.h"
 
 #include "core/base/Check.h"
+#include "core/crypto/Random.h"
+#include "core/platform/ledger/Render.h"
 #include "core/platform/ledger/Schema.h"
 
 #include <utility>
@@ -123,17 +125,23 @@ Result<Account*> Books::cash(const Tenant& tenant, std::string_view player) {
     return find("cash", tenant.region.text(), tenant.brand.text(), player, {});
 }
 
-Result<Account*> Books::makeCash(const std::string& region, const std::string& brand, const std::string& player,
-                                 const base::Currency& currency) {
-    SB_ASSIGN(auto* known, find("cash", region, brand, player, {}));
+Result<Account*> Books::bonus(const Tenant& tenant, std::string_view player) {
+    return find("bonus", tenant.region.text(), tenant.brand.text(), player, {});
+}
+
+Result<Account*> Books::makePurse(std::string_view kind, const std::string& region, const std::string& brand,
+                                  const std::string& player, const base::Currency& currency) {
+    SB_CHECK(kind == "cash" || kind == "bonus");
+    SB_ASSIGN(auto* known, find(kind, region, brand, player, {}));
     if (known != nullptr)
         return known;
     auto& add = m_statements->addAccount;
-    SB_ASSIGN(const bool found, add.bindAll("cash", region, brand, player, currency.code()).step());
+    SB_ASSIGN(const bool found, add.bindAll(kind, region, brand, player, currency.code()).step());
     SB_CHECK(found);
     const std::int64_t id = add.integer(0);
     add.reset();
-    return keep("cash|" + region + "|" + brand + "|" + player + "|", Account{id, player, currency, 0, 0, false});
+    return keep(std::string(kind) + "|" + region + "|" + brand + "|" + player + "|",
+                Account{id, player, currency, 0, 0, false});
 }
 
 Result<Account*> Books::byId(std::int64_t id) {
@@ -151,7 +159,7 @@ Result<Account*> Books::byId(std::int64_t id) {
         key += query.text(column);
     }
     key += '|';
-    if (kind != "cash")
+    if (kind != "cash" && kind != "bonus")
         key += currency.code();
     Account account{id, std::string(query.text(2)), currency, query.integer(5), query.integer(6), false};
     query.reset();
@@ -253,11 +261,30 @@ Result<Books::Position> Books::nextPosition(std::int64_t tenant, std::string_vie
     return Position{stream.id, stream.next++};
 }
 
-Status Books::emit(std::int64_t sequence, const Position& position, std::string_view topic, std::string_view event,
-                   std::string_view payload, base::Time at) {
+Status Books::publish(std::int64_t sequence, const Note& note) {
+    SB_ASSIGN(const auto position, nextPosition(note.tenantRow, note.player));
+    const std::string id = crypto::randomId("ev_");
+    render::EventFacts facts;
+    facts.event = id;
+    facts.topic = note.topic;
+    facts.player = note.player;
+    facts.trace = note.trace;
+    facts.idempotencyKey = note.idempotencyKey;
+    facts.tenant = &note.tenant;
+    facts.position = position.position;
+    facts.causation = sequence;
+    facts.at = note.at;
+    facts.data = note.data;
     return m_statements->addEvent
-        .bindAll(sequence, position.stream, position.position, topic, event, payload, base::unixNanos(at))
+        .bindAll(sequence, position.stream, position.position, note.topic, id, render::event(facts),
+                 base::unixNanos(note.at))
         .run();
+}
+
+Result<std::int64_t> Books::record(const EntryFacts& facts, const std::vector<Leg>& legs, const Note& note) {
+    SB_ASSIGN(const auto sequence, enter(facts, legs));
+    SB_TRY(publish(sequence, note));
+    return sequence;
 }
 
 Result<std::optional<Books::Memo>> Books::memo(std::int64_t tenant, int route, std::string_view key) {

@@ -20,7 +20,7 @@ namespace signalbox::platform {
 /// One account with its running balances, as the writer sees them inside its transaction.
 struct Account {
     std::int64_t id = 0;
-    std::string player; ///< Empty for house and external accounts.
+    std::string player; ///< Empty for accounts that are no player's.
     base::Currency currency;
     std::int64_t posted = 0;
     std::int64_t pending = 0; ///< Negative while holds are open.
@@ -50,10 +50,14 @@ public:
     [[nodiscard]] base::Result<std::int64_t> tenant(const Tenant& tenant);
     /// The player's account; null when there is no such player.
     [[nodiscard]] base::Result<Account*> cash(const Tenant& tenant, std::string_view player);
-    [[nodiscard]] base::Result<Account*> makeCash(const std::string& region, const std::string& brand,
-                                                  const std::string& player, const base::Currency& currency);
+    /// The player's bonus account; null when there is none.
+    [[nodiscard]] base::Result<Account*> bonus(const Tenant& tenant, std::string_view player);
+    /// `kind` is "cash" or "bonus"; what is there already is given back. One of each kind per player.
+    [[nodiscard]] base::Result<Account*> makePurse(std::string_view kind, const std::string& region,
+                                                   const std::string& brand, const std::string& player,
+                                                   const base::Currency& currency);
     [[nodiscard]] base::Result<Account*> byId(std::int64_t id);
-    /// "house" or "external" of a region, brand and currency; made when there is none.
+    /// "house", "psp", "jackpot" or "external" of a region, brand and currency; made when there is none.
     [[nodiscard]] base::Result<Account*> common(std::string_view kind, const std::string& region,
                                                 const std::string& brand, const base::Currency& currency);
 
@@ -71,14 +75,27 @@ public:
     /// Writes the entry and its legs and gives its sequence. The legs must fit and sum up to zero per phase.
     [[nodiscard]] base::Result<std::int64_t> enter(const EntryFacts& facts, const std::vector<Leg>& legs);
 
+    /// What an event says, and whom it is about.
+    struct Note {
+        const Tenant& tenant;
+        std::int64_t tenantRow = 0;
+        std::string_view player; ///< Empty: the stream of the tenant itself.
+        std::string_view topic, trace, idempotencyKey;
+        std::string data; ///< The text of a JSON object.
+        base::Time at{};
+    };
+    /// Puts the event of an entry into the outbox. Each entry has exactly one.
+    [[nodiscard]] base::Status publish(std::int64_t sequence, const Note& note);
+    /// enter() and publish(): an effect of its own, with its event.
+    [[nodiscard]] base::Result<std::int64_t> record(const EntryFacts& facts, const std::vector<Leg>& legs,
+                                                    const Note& note);
+
     /// The next position of a player's stream of events.
     struct Position {
         std::int64_t stream = 0;
         std::int64_t position = 0;
     };
     [[nodiscard]] base::Result<Position> nextPosition(std::int64_t tenant, std::string_view player);
-    [[nodiscard]] base::Status emit(std::int64_t sequence, const Position& position, std::string_view topic,
-                                    std::string_view event, std::string_view payload, base::Time at);
 
     struct Memo {
         std::int64_t id = 0;

@@ -99,20 +99,9 @@ Result<Answer> Executor::execute(const Command& command, base::Time at) {
 
 Status Executor::emit(const Scene& scene, std::int64_t sequence, std::string_view topic, std::string_view player,
                       std::string data) {
-    SB_ASSIGN(const auto position, m_books->nextPosition(scene.tenant, player));
-    render::EventFacts facts;
-    const std::string id = crypto::randomId("ev_");
-    facts.event = id;
-    facts.topic = topic;
-    facts.player = player;
-    facts.trace = scene.context.trace;
-    facts.idempotencyKey = scene.context.idempotencyKey;
-    facts.tenant = &scene.context.tenant;
-    facts.position = position.position;
-    facts.causation = sequence;
-    facts.at = scene.at;
-    facts.data = std::move(data);
-    return m_books->emit(sequence, position, topic, id, render::event(facts), scene.at);
+    const auto& context = scene.context;
+    return m_books->publish(sequence, {context.tenant, scene.tenant, player, topic, context.trace,
+                                       context.idempotencyKey, std::move(data), scene.at});
 }
 
 Result<Answer> Executor::run(const Scene& scene, const OpenSession& act) {
@@ -389,7 +378,7 @@ Status Executor::fund(const PlayerAccount& account, base::Time at) {
     SB_ASSIGN(auto* known, m_books->cash({{}, account.brand, account.region}, account.player.text()));
     if (known != nullptr)
         return {};
-    SB_ASSIGN(auto* cash, m_books->makeCash(region, brand, account.player.text(), account.balance.currency()));
+    SB_ASSIGN(auto* cash, m_books->makePurse("cash", region, brand, account.player.text(), account.balance.currency()));
     SB_ASSIGN(auto* external, m_books->common("external", region, brand, account.balance.currency()));
     const std::int64_t amount = account.balance.minor();
     const std::vector<Leg> legs{{external, kPosted, -amount}, {cash, kPosted, amount}};

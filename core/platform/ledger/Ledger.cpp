@@ -287,6 +287,10 @@ Status Ledger::fund(const std::vector<PlayerAccount>& accounts) {
     });
 }
 
+Status Ledger::perform(std::function<Status(Books&, base::Time)> work) {
+    return m_impl->runAlone([&] { return work(*m_impl->books, m_impl->nextTime()); });
+}
+
 Result<std::size_t> Ledger::expireHolds() {
     std::size_t total = 0;
     while (true) {

@@ -38,6 +38,9 @@ struct OpenRound {
 /// Gives the wire code of the refusal (RG_BLOCKED, ...), or an empty text.
 using PlayerProtection = std::function<std::string_view(const Tenant&, std::string_view player)>;
 
+class Books;
+class PlayRules;
+
 struct LedgerOptions {
     std::size_t maxBatch = 512;      ///< Commands in one commit.
     std::size_t maxWaiting = 20'000; ///< More waiting: 503 OVERLOADED.
@@ -45,6 +48,7 @@ struct LedgerOptions {
     std::chrono::seconds holdLife = std::chrono::hours(24); ///< After it a bet that was not settled expires.
     std::chrono::seconds memoLife = std::chrono::hours(24 * 30);
     PlayerProtection protection;
+    PlayRules* rules = nullptr; ///< Borrowed; null: nothing is refused and every stake is cash. See PlayRules.h.
 
     /// Defects that a test switches on to prove that the tests and the checker see them. Product code sets none.
     const BetTable* table = nullptr; ///< A broken table; null: the real one.
@@ -80,6 +84,11 @@ public:
 
     /// Makes the accounts that do not exist yet and funds them by a posting from the external account. Blocks.
     [[nodiscard]] base::Status fund(const std::vector<PlayerAccount>& accounts);
+
+    /// Runs `work` on the ledger's thread in a transaction of its own: money acts that no provider asked for (deposits,
+    /// bonuses, resets). Everything it wrote is durable when this returns without an error, nothing of it otherwise.
+    /// Blocks. `at` never goes backwards. Not from the ledger's own thread.
+    [[nodiscard]] base::Status perform(std::function<base::Status(Books& books, base::Time at)> work);
 
     /// Releases the holds that have run out. Blocks; returns how many. Called every few seconds.
     [[nodiscard]] base::Result<std::size_t> expireHolds();

@@ -8,7 +8,8 @@ namespace signalbox::platform {
 
 namespace {
 
-constexpr std::array kMigrations{store::Migration{1, "ledger", R"sql(
+constexpr std::array kMigrations{
+    store::Migration{1, "ledger", R"sql(
 CREATE TABLE tenant(
   id INTEGER PRIMARY KEY,
   provider TEXT NOT NULL, brand TEXT NOT NULL, region TEXT NOT NULL,
@@ -100,6 +101,65 @@ CREATE TABLE nonce(
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL,
   until INTEGER NOT NULL) STRICT;
+)sql"},
+    // A CHECK cannot be altered: the table is made anew under its old name, so that the references to it stay.
+    store::Migration{2, "purses, rounds and reconciliation", R"sql(
+PRAGMA defer_foreign_keys=ON;
+CREATE TABLE account_before AS SELECT * FROM account;
+DROP TABLE account;
+CREATE TABLE account(
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK(kind IN ('cash','bonus','house','psp','jackpot','external')),
+  region TEXT NOT NULL, brand TEXT NOT NULL, player TEXT NOT NULL DEFAULT '',
+  currency TEXT NOT NULL,
+  posted INTEGER NOT NULL DEFAULT 0,
+  pending INTEGER NOT NULL DEFAULT 0,
+  UNIQUE(region, brand, player, kind, currency)) STRICT;
+INSERT INTO account(id, kind, region, brand, player, currency, posted, pending)
+  SELECT id, kind, region, brand, player, currency, posted, pending FROM account_before;
+DROP TABLE account_before;
+ALTER TABLE session ADD COLUMN ended_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN ended_reason TEXT NOT NULL DEFAULT '';
+CREATE INDEX session_open ON session(expires_at) WHERE ended_at = 0;
+ALTER TABLE bet ADD COLUMN bonus INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE bet ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE bet ADD COLUMN bonus_win INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE bet ADD COLUMN undo TEXT NOT NULL DEFAULT '';
+ALTER TABLE settlement ADD COLUMN stake INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE settlement ADD COLUMN bonus_win INTEGER NOT NULL DEFAULT 0;
+UPDATE bet SET taken = amount WHERE state IN (2, 3);
+UPDATE settlement SET stake = (SELECT amount FROM bet WHERE bet.id = settlement.bet) WHERE number = 1;
+UPDATE bet SET undo = m.id FROM (
+  SELECT e.bet AS bet, json_extract(m.body, '$.rollback_id') AS id FROM entry e JOIN memo m ON m.sequence = e.sequence
+  WHERE e.kind IN ('rollback', 'tombstone') AND json_valid(m.body)) m
+  WHERE m.bet = bet.id AND m.id IS NOT NULL AND state IN (4, 5);
+UPDATE bet SET undo = 'rb_' || id WHERE state IN (4, 5) AND undo = '';
+CREATE TABLE round(
+  id INTEGER PRIMARY KEY,
+  tenant INTEGER NOT NULL REFERENCES tenant(id),
+  round TEXT NOT NULL,
+  closed_at INTEGER NOT NULL,
+  reason TEXT NOT NULL CHECK(reason IN ('settled','closed')),
+  UNIQUE(tenant, round)) STRICT;
+INSERT INTO round(tenant, round, closed_at, reason)
+  SELECT tenant, round, max(closed_at), 'settled' FROM bet GROUP BY tenant, round
+  HAVING sum(state IN (1, 2)) = 0 AND sum(state = 3) > 0;
+CREATE TABLE reconciliation(
+  id TEXT NOT NULL PRIMARY KEY,
+  tenant INTEGER NOT NULL REFERENCES tenant(id),
+  rounds INTEGER NOT NULL, matched INTEGER NOT NULL, cases INTEGER NOT NULL,
+  digest TEXT NOT NULL, actor TEXT NOT NULL,
+  at INTEGER NOT NULL) STRICT;
+CREATE TABLE recon_case(
+  id INTEGER PRIMARY KEY,
+  tenant INTEGER NOT NULL REFERENCES tenant(id),
+  kind TEXT NOT NULL, round TEXT NOT NULL, bet TEXT NOT NULL,
+  ours TEXT NOT NULL, theirs TEXT NOT NULL,
+  source TEXT NOT NULL, trace TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  closed_at INTEGER NOT NULL DEFAULT 0,
+  closed_by TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '') STRICT;
+CREATE INDEX recon_case_of ON recon_case(tenant, round, kind, bet);
 )sql"}};
 
 } // namespace

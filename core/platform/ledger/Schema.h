@@ -13,10 +13,14 @@ namespace signalbox::platform {
 /// | table      | a row is                                                                                       |
 /// |------------|------------------------------------------------------------------------------------------------|
 /// | tenant     | one provider in one brand in one region                                                        |
-/// | account    | the cash of a player, the house of a brand, or the outside world; with its running balances     |
-/// | session    | a session a provider opened for a player                                                       |
-/// | bet        | a bet and its state (BetState.h), tombstones included                                          |
-/// | settlement | one part of the settlement chain of a bet                                                      |
+/// | account    | cash or bonus of a player, house, psp or jackpot of a brand, or the outside world (external);   |
+/// |            | with its running balances                                                                      |
+/// | session    | a session a provider opened for a player; ended_at 0 while it has not ended                     |
+/// | bet        | a bet and its state (BetState.h), tombstones included; `bonus` of `amount` was held on the      |
+/// |            | bonus account, `taken` of it was paid, `undo` is the id of its rollback or reversal             |
+/// | settlement | one part of the settlement chain of a bet: the stake it took, the win it paid                   |
+/// | round      | a round that is closed, by its last settlement or by the provider                              |
+/// | reconciliation, recon_case | a provider's report held against the rounds, and every difference found         |
 /// | entry      | one effect, numbered densely: everything that happened, in the order in which it did           |
 /// | posting    | one leg of an entry: an account, an amount (credit positive), pending or posted, balance after |
 /// | memo       | the stored answer of one idempotency scope                                                     |
