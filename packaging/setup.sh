@@ -19,6 +19,8 @@ test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev libyaml-cpp-dev
   git python3 clang-format reuse
 )
+# npm brings the judges of the OpenAPI document (tests/contract). Who has it already, from elsewhere, keeps that.
+command -v npm >/dev/null || test_packages+=(nodejs npm)
 
 install_packages() {
   local missing=()
