@@ -78,6 +78,11 @@ void Responder::send(HttpResponse response) {
     std::exchange(m_exchange, nullptr)->send(std::move(response));
 }
 
+void Responder::abandon(bool reset) {
+    SB_CHECK(m_exchange != nullptr);
+    std::exchange(m_exchange, nullptr)->abandon(reset);
+}
+
 std::shared_ptr<EventStream> Responder::openStream(Headers headers, std::function<void()> onClosed) {
     SB_CHECK(m_exchange != nullptr);
     return std::exchange(m_exchange, nullptr)->openStream(std::move(headers), std::move(onClosed));

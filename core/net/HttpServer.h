@@ -72,6 +72,8 @@ public:
     virtual ~Exchange() = default;
     virtual void send(HttpResponse response) = 0;
     virtual std::shared_ptr<EventStream> openStream(Headers headers, std::function<void()> onClosed) = 0;
+    /// Ends the connection without an answer; nothing to do for one that is not a connection.
+    virtual void abandon(bool reset) { static_cast<void>(reset); }
 };
 
 /// The duty to answer one request, exactly once, from any thread, now or later.
@@ -94,6 +96,10 @@ public:
     /// Answers 200 text/event-stream and keeps the connection for events. `onClosed` is called once, when the stream
     /// has closed for whatever reason, on a thread of the server (or the one that is ending it); it must not block.
     [[nodiscard]] std::shared_ptr<EventStream> openStream(Headers headers = {}, std::function<void()> onClosed = {});
+
+    /// Gives no answer: the connection is closed in the middle of the exchange, with `reset` by a TCP reset. For a
+    /// sandbox that shows its clients what a network does.
+    void abandon(bool reset = false);
 
     /// False once the answer has been given.
     explicit operator bool() const noexcept { return m_exchange != nullptr; }

@@ -50,6 +50,7 @@ public:
     void abort() override { close(); }
 
     void answer(HttpResponse response);
+    void abandon(bool reset);
     void openStream(std::shared_ptr<StreamQueue> stream, Headers headers);
     void flushStream();
 
@@ -132,6 +133,10 @@ public:
                 connection->answer(std::move(response));
             });
         }
+    }
+    void abandon(bool reset) override {
+        if (auto connection = m_connection.lock())
+            asio::dispatch(m_io, [connection, reset] { connection->abandon(reset); });
     }
     std::shared_ptr<EventStream> openStream(Headers headers, std::function<void()> onClosed) override {
         auto connection = m_connection.lock();
@@ -384,6 +389,15 @@ void Connection::tick(base::Instant now) {
     case Phase::Closing:
         return close();
     }
+}
+
+void Connection::abandon(bool reset) {
+    if (m_phase != Phase::Busy)
+        return;
+    error_code ignored;
+    if (reset)
+        m_socket.set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
 }
 
 void Connection::windDown() {

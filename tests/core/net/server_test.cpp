@@ -204,6 +204,21 @@ TEST(HttpServer, answers500WhenAHandlerThrowsOrDropsItsResponder) {
     }
 }
 
+TEST(HttpServer, endsTheConnectionWithoutAWordWhenAnAnswerIsAbandoned) {
+    for (const bool reset : {false, true}) {
+        const auto server = serve({}, [&](HttpRequest request, Responder responder) {
+            if (request.target == "/lost")
+                responder.abandon(reset);
+            else
+                echo(std::move(request), std::move(responder));
+        });
+        EXPECT_EQ(talk(*server, "GET /lost HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+        auto other = Wire::to(server->port());
+        other.send(kGet);
+        EXPECT_NE(other.readUntil("GET /x").find("HTTP/1.1 200"), std::string::npos) << "others go on";
+    }
+}
+
 TEST(HttpServer, survivesClientsThatVanish) {
     Mailbox<std::shared_ptr<Responder>> waiting;
     const auto server = serve({}, [&](HttpRequest request, Responder responder) {
