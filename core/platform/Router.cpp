@@ -108,6 +108,7 @@ struct Router::Impl {
         Lane lane = Lane::Network;
         RouteHandler handler;
         std::vector<std::string> names;
+        std::string pattern;
     };
     struct Node {
         std::map<std::string, std::unique_ptr<Node>, std::less<>> literal;
@@ -125,6 +126,7 @@ struct Router::Impl {
     std::set<std::pair<std::string, std::string>> routes;
     LaneThreads workers;
     LaneThreads redButton;
+    Observer observer;
 
     /// Depth first, literals before parameters.
     const Node* find(const Node& at, const std::vector<std::string_view>& parts, std::size_t index,
@@ -154,7 +156,7 @@ void Router::add(std::string method, std::string pattern, Lane lane, RouteHandle
     SB_CHECK(!pattern.empty() && pattern.front() == '/');
     m_impl->routes.emplace(method, pattern);
     Impl::Node* at = &m_impl->root;
-    Impl::Route route{lane, std::move(handler), {}};
+    Impl::Route route{lane, std::move(handler), {}, pattern};
     for (const auto part : partsOf(pattern)) {
         if (part.size() > 2 && part.front() == '{' && part.back() == '}') {
             route.names.emplace_back(part.substr(1, part.size() - 2));
@@ -171,6 +173,8 @@ void Router::add(std::string method, std::string pattern, Lane lane, RouteHandle
     const bool added = at->methods.emplace(std::move(method), std::move(route)).second;
     SB_CHECK(added);
 }
+
+void Router::observe(Observer observer) { m_impl->observer = std::move(observer); }
 
 std::vector<std::pair<std::string, std::string>> Router::routes() const {
     return {m_impl->routes.begin(), m_impl->routes.end()};
@@ -210,6 +214,8 @@ void Router::dispatch(net::HttpRequest request, net::Responder responder) {
         routed.parameters.emplace_back(route.names[i], std::move(*decoded));
     }
     routed.http = std::move(request);
+    if (m_impl->observer)
+        responder = m_impl->observer(routed, route.pattern, std::move(responder));
     if (route.lane == Lane::Network) {
         route.handler(std::move(routed), std::move(responder));
         return;

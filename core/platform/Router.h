@@ -21,12 +21,16 @@ enum class Lane {
     RedButton, ///< On a thread that does nothing else: never queued behind any other kind of request.
 };
 
+struct CallRecord; // core/platform/traces/CallLog.h
+
 /// A request with what its path said.
 struct RoutedRequest {
     net::HttpRequest http;
     base::Instant receivedAt{}; ///< When its first byte was there, on the injected clock.
     /// Values of the `{name}` parts of the pattern, percent-decoded, in order.
     std::vector<std::pair<std::string, std::string>> parameters;
+    /// What is noted of it for its trace; null when nobody asked for notes.
+    std::shared_ptr<CallRecord> call;
 
     /// The value of a path parameter; empty for a name the pattern does not have.
     [[nodiscard]] std::string_view parameter(std::string_view name) const noexcept;
@@ -58,6 +62,11 @@ public:
 
     /// Every route as method and pattern, sorted: for holding a description of the interface against it.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const;
+
+    /// Sees each request that has a route, before its handler, and may put a Responder of its own around the answer.
+    /// Must not block. Before the server starts.
+    using Observer = std::function<net::Responder(RoutedRequest&, std::string_view pattern, net::Responder)>;
+    void observe(Observer observer);
 
     /// Never throws; always answers, through the Responder, now or later.
     void dispatch(net::HttpRequest request, net::Responder responder);
