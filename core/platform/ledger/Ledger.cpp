@@ -210,6 +210,8 @@ Status Ledger::Impl::transact(const std::function<Status()>& work) {
     if (outcome) {
         ++commits;
         books->trim();
+        if (options.onCommit)
+            options.onCommit();
     } else {
         ++failures;
         books->forget();

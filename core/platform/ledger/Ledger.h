@@ -49,6 +49,8 @@ struct LedgerOptions {
     std::chrono::seconds memoLife = std::chrono::hours(24 * 30);
     PlayerProtection protection;
     PlayRules* rules = nullptr; ///< Borrowed; null: nothing is refused and every stake is cash. See PlayRules.h.
+    /// Called after each commit, on the ledger's thread: there may be something new in the outbox. Must not block.
+    std::function<void()> onCommit;
 
     /// Defects that a test switches on to prove that the tests and the checker see them. Product code sets none.
     const BetTable* table = nullptr; ///< A broken table; null: the real one.
