@@ -160,6 +160,87 @@ CREATE TABLE recon_case(
   closed_at INTEGER NOT NULL DEFAULT 0,
   closed_by TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX recon_case_of ON recon_case(tenant, round, kind, bet);
+)sql"},
+    store::Migration{3, "player protection, bonuses, jackpots, payments and suspicions", R"sql(
+CREATE INDEX bet_account ON bet(account);
+CREATE TABLE player_profile(
+  account INTEGER PRIMARY KEY,
+  age_group TEXT NOT NULL CHECK(age_group IN ('25+','18-24'))) STRICT;
+CREATE TABLE rg_limit(
+  id INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('loss','deposit','stake','session_time')),
+  span TEXT NOT NULL CHECK(span IN ('bet','session','day','week','month')),
+  owner TEXT NOT NULL CHECK(owner IN ('player','operator')),
+  value INTEGER NOT NULL,
+  from_at INTEGER NOT NULL, until_at INTEGER NOT NULL DEFAULT 0,
+  sequence INTEGER NOT NULL, ended_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX rg_limit_of ON rg_limit(account);
+CREATE TABLE rg_exclusion(
+  id INTEGER PRIMARY KEY,
+  account INTEGER NOT NULL,
+  from_at INTEGER NOT NULL, until_at INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL,
+  sequence INTEGER NOT NULL, lifted_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX rg_exclusion_of ON rg_exclusion(account);
+CREATE TABLE bonus(
+  id TEXT NOT NULL PRIMARY KEY,
+  account INTEGER NOT NULL,
+  amount INTEGER NOT NULL, required INTEGER NOT NULL, max_bet INTEGER NOT NULL, deadline INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('active','converted','forfeited')),
+  progress INTEGER NOT NULL DEFAULT 0, open INTEGER NOT NULL DEFAULT 0,
+  sequence INTEGER NOT NULL) STRICT;
+CREATE INDEX bonus_of ON bonus(account);
+CREATE INDEX bonus_due ON bonus(deadline) WHERE state = 'active';
+CREATE UNIQUE INDEX bonus_one ON bonus(account) WHERE state = 'active';
+CREATE TABLE bonus_contribution(
+  id INTEGER PRIMARY KEY,
+  bonus TEXT NOT NULL REFERENCES bonus(id),
+  bet INTEGER NOT NULL UNIQUE,
+  amount INTEGER NOT NULL,
+  ended INTEGER NOT NULL DEFAULT 0,
+  sequence INTEGER NOT NULL, returned_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX bonus_contribution_of ON bonus_contribution(bonus);
+CREATE TABLE jackpot(
+  id TEXT NOT NULL PRIMARY KEY,
+  region TEXT NOT NULL, brand TEXT NOT NULL, currency TEXT NOT NULL,
+  account INTEGER NOT NULL,
+  basis_points INTEGER NOT NULL,
+  pool INTEGER NOT NULL DEFAULT 0,
+  UNIQUE(region, brand, currency)) STRICT;
+CREATE TABLE jackpot_move(
+  id INTEGER PRIMARY KEY,
+  jackpot TEXT NOT NULL REFERENCES jackpot(id),
+  kind TEXT NOT NULL CHECK(kind IN ('contribution','return','hit')),
+  bet INTEGER NOT NULL DEFAULT 0,
+  amount INTEGER NOT NULL,
+  sequence INTEGER NOT NULL UNIQUE) STRICT;
+CREATE INDEX jackpot_move_of ON jackpot_move(bet);
+CREATE TABLE wallet_move(
+  id TEXT NOT NULL PRIMARY KEY,
+  account INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('debit','credit')),
+  amount INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, undone_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE psp_payment(
+  id TEXT NOT NULL PRIMARY KEY,
+  account INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('deposit','payout')),
+  state TEXT NOT NULL CHECK(state IN ('captured','refunded','charged_back','in_flight','completed','failed')),
+  amount INTEGER NOT NULL,
+  at INTEGER NOT NULL, ended_at INTEGER NOT NULL DEFAULT 0,
+  sequence INTEGER NOT NULL, ended_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX psp_payment_of ON psp_payment(account, at);
+CREATE TABLE aml_case(
+  id TEXT NOT NULL PRIMARY KEY,
+  account INTEGER NOT NULL,
+  region TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('open','under_review','reported','dismissed')),
+  body TEXT NOT NULL,
+  opened_at INTEGER NOT NULL) STRICT;
+CREATE INDEX aml_case_of ON aml_case(account, rule, state);
 )sql"}};
 
 } // namespace

@@ -29,6 +29,18 @@ namespace signalbox::platform {
 /// | relay      | up to which entry events have been relayed                                                     |
 /// | nonce      | a used signature nonce, until it cannot be accepted any more                                   |
 ///
+/// Of the sandbox's emulators (core/platform/emulators), which write them in the ledger's transactions; `account` is
+/// the player's cash account, `sequence` the entry that made the row:
+///
+/// | table                       | a row is                                                                      |
+/// |-----------------------------|-------------------------------------------------------------------------------|
+/// | player_profile              | what is known of a player's age                                               |
+/// | rg_limit, rg_exclusion      | a limit or an exclusion from one moment to another; ended, never deleted      |
+/// | bonus, bonus_contribution   | a bonus; what one bet gave to it, and whether that was taken back             |
+/// | jackpot, jackpot_move       | a pool of a brand and currency; what came into it and went out                |
+/// | wallet_move, psp_payment    | an adjustment by the operator; a deposit or payout through the PSP            |
+/// | aml_case                    | a suspicion and what people decided about it (JSON)                           |
+///
 /// Amounts are minor units, times nanoseconds since 1970.
 [[nodiscard]] std::span<const store::Migration> ledgerMigrations();
 
