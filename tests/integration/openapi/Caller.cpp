@@ -4,6 +4,7 @@
 
 #include "core/api/Acts.h"
 #include "core/api/PlatformClient.h"
+#include "core/api/SignedRequest.h"
 #include "core/base/Files.h"
 #include "core/crypto/Random.h"
 
@@ -28,7 +29,8 @@ std::string textOf(const std::filesystem::path& file) {
 Caller::Caller(Contract& contract, std::filesystem::path data, const base::Clock& clock)
     : m_contract(contract)
     , m_data(std::move(data))
-    , m_clock(clock) {}
+    , m_clock(clock)
+    , m_tokens(clock) {}
 
 Json Caller::json(const net::HttpResponse& response) {
     auto parsed = Json::parse(response.body);
@@ -108,18 +110,12 @@ net::HttpResponse Caller::provider(const simulator::ProviderCredentials& who, co
         request.headers.set("Content-Type", "application/json");
         request.headers.set("Content-Digest", crypto::contentDigest(body));
     }
+    if (spoil.token)
+        request.headers.set("Authorization", m_tokens.authorization(who, spoil.scope));
     if (spoil.beforeSigning)
         spoil.beforeSigning(request);
     if (spoil.sign) {
-        crypto::SignatureComponents components;
-        components.method = request.method;
-        components.path = request.path();
-        components.query = request.query();
-        components.hasBody = !request.body.empty();
-        components.header = [&](std::string_view name) -> std::optional<std::string_view> {
-            const auto* value = request.headers.find(name);
-            return value == nullptr ? std::nullopt : std::optional<std::string_view>(*value);
-        };
+        const auto components = api::signatureComponents(request);
         crypto::SignaturePolicy policy; // A header that was taken away cannot be covered.
         std::erase_if(policy.required, [&](const std::string& name) {
             return name.starts_with("x-") && !request.headers.contains(name);
@@ -155,6 +151,13 @@ net::HttpResponse Caller::act(const std::string& who, const std::string& method,
     exchange.request.body = body.text();
     exchange.sound = sound;
     return judged(operatorClient(who), std::move(exchange));
+}
+
+net::HttpResponse Caller::anybody(const std::string& path, const net::Headers& headers) {
+    Exchange exchange;
+    exchange.request.target = path;
+    exchange.request.headers = headers;
+    return judged(operatorClient(""), std::move(exchange));
 }
 
 net::HttpResponse Caller::raw(const std::string& who, net::HttpRequest request) {

@@ -8,6 +8,7 @@
 #include "core/net/HttpClient.h"
 #include "core/simulator/ProviderCredentials.h"
 #include "tests/integration/openapi/Contract.h"
+#include "tests/support/ProviderTokens.h"
 
 #include <atomic>
 #include <filesystem>
@@ -34,6 +35,8 @@ private:
 struct Spoil {
     bool certificate = true;
     bool sign = true;
+    bool token = true;
+    std::string scope; ///< Of the token; all when empty.
     bool sound = true; ///< False: the test means it to be refused for its form.
     bool schemaCannotTell = false;
     std::string key; ///< The idempotency key; a fresh one when empty.
@@ -55,6 +58,8 @@ public:
     /// An act. An empty command sends no key.
     net::HttpResponse act(const std::string& who, const std::string& method, const std::string& path,
                           const base::Json& body, const std::string& command, bool sound = true);
+    /// GET by somebody who shows no certificate.
+    net::HttpResponse anybody(const std::string& path, const net::Headers& headers = {});
     /// The plain request, not judged.
     net::HttpResponse raw(const std::string& who, net::HttpRequest request);
 
@@ -77,6 +82,7 @@ private:
     Contract& m_contract;
     std::filesystem::path m_data;
     const base::Clock& m_clock;
+    ProviderTokens m_tokens;
     std::map<std::string, std::unique_ptr<net::HttpClient>> m_clients;
 };
 

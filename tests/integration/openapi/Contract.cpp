@@ -219,6 +219,8 @@ struct Contract::Document {
                 out.push_back(base::describe(read.error()));
             return out;
         }
+        if (type.find("json") == std::string::npos) // A text of its own kind, judged as one.
+            return judge(schema, json::value(body), closed);
         const auto value = parsed(body);
         return value ? judge(schema, *value, closed) : Problems{"is not JSON: " + body.substr(0, 200)};
     }
@@ -288,6 +290,11 @@ Problems Contract::Document::judgeResponse(const Operation& known, const net::Ht
             add(out, "header " + std::string(name), judgeText(header, *value));
         else if (required != nullptr && *required == json::value(true))
             out.push_back("header " + std::string(name) + ": is described as always there");
+    }
+    if (member(described, "content") == nullptr) {
+        if (!response.body.empty())
+            out.push_back("a body is there where none is described");
+        return out;
     }
     const auto type = mediaType(response.headers.value("Content-Type"));
     const auto* media = member(member(described, "content"), type);
