@@ -62,7 +62,7 @@ struct Incompatibility {
 /// A schema that was read: well-formed, every reference in it resolved.
 class Schema {
 public:
-    /// Limits: 256 KiB, 32 levels of nesting. JSON Schema is draft 7; keywords it does not know are annotations, a
+    /// Limits: 256 KiB, 64 levels of nesting. JSON Schema is draft 7; keywords it does not know are annotations, a
     /// $ref leads into the document, and `pattern` neither nests repetitions nor looks around, so that no
     /// text takes it more than linear time to refuse. Avro is 1.11: names, defaults and unions are checked.
     /// `included`: schemas that are referred to, by name.

@@ -58,7 +58,8 @@ struct Verdict {
     std::string message; ///< One sentence for people; empty when ok.
 };
 
-enum class Mode { ReadWrite, ReadOnly, Import };
+/// Taking over ids from another registry ("IMPORT") is not offered: ids here are given once and for all.
+enum class Mode { ReadWrite, ReadOnly };
 [[nodiscard]] std::string_view name(Mode mode) noexcept;
 [[nodiscard]] std::optional<Mode> modeFromName(std::string_view text) noexcept;
 
@@ -95,10 +96,10 @@ struct Options {
 ///   40401 subject, 40402 version, 40403 schema, 40404 subject was soft-deleted, 40405 subject is not soft-deleted,
 ///   40406 version was soft-deleted, 40407 version is not soft-deleted, 40408 subject has no level of its own,
 ///   40409 subject has no mode of its own (all NotFound)
-///   409 Conflict: not compatible. The context lists the incompatibilities.
+///   40901 Conflict: not compatible; the context lists the incompatibilities.
 ///   42201 schema, 42202 version, 42203 level, 42204 mode, 42205 not writable in this mode, 42206 referred to,
 ///   42208 subject name (all InvalidArgument or FailedPrecondition)
-///   50001 Unavailable or Internal: the store failed
+/// and those of core/store.
 class Registry {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Registry>> open(const std::filesystem::path& file,
