@@ -80,6 +80,12 @@ net::HttpClient& Caller::providerClient(const simulator::ProviderCredentials& wh
     return *client;
 }
 
+void Caller::goThrough(const net::Url& proxy) {
+    net::ClientConfig config;
+    config.url = proxy;
+    m_proxy = std::make_unique<net::HttpClient>(std::move(config));
+}
+
 net::HttpResponse Caller::judged(net::HttpClient& client, Exchange exchange) {
     auto answer = client.send(exchange.request, soon());
     EXPECT_TRUE(answer) << exchange.request.target << ": " << base::describe(answer.error());
@@ -129,7 +135,11 @@ net::HttpResponse Caller::provider(const simulator::ProviderCredentials& who, co
     }
     exchange.sound = spoil.sound;
     exchange.schemaCannotTell = spoil.schemaCannotTell;
-    return judged(providerClient(who, spoil.certificate), std::move(exchange));
+    if (!m_proxy || !spoil.certificate)
+        return judged(providerClient(who, spoil.certificate), std::move(exchange));
+    if (!spoil.sound)
+        request.headers.set("X-Contract", "refused");
+    return judged(*m_proxy, std::move(exchange));
 }
 
 net::HttpResponse Caller::read(const std::string& who, const std::string& path, bool sound) {
@@ -157,7 +167,7 @@ net::HttpResponse Caller::anybody(const std::string& path, const net::Headers& h
     Exchange exchange;
     exchange.request.target = path;
     exchange.request.headers = headers;
-    return judged(operatorClient(""), std::move(exchange));
+    return judged(m_proxy ? *m_proxy : operatorClient(""), std::move(exchange));
 }
 
 net::HttpResponse Caller::raw(const std::string& who, net::HttpRequest request) {

@@ -49,6 +49,10 @@ public:
     /// `data` is the platform's folder with the credentials that it hands out.
     Caller(Contract& contract, std::filesystem::path data, const base::Clock& clock);
 
+    /// From now on requests of providers go through this proxy (tests/contract/prism.js), which judges them too; but
+    /// not those that show no certificate, which it cannot leave out.
+    void goThrough(const net::Url& proxy);
+
     net::HttpResponse provider(const simulator::ProviderCredentials& who, const std::string& method,
                                const std::string& target, const std::string& body = {}, const Spoil& spoil = {});
     [[nodiscard]] simulator::ProviderCredentials credentials(const std::string& provider) const;
@@ -84,6 +88,7 @@ private:
     const base::Clock& m_clock;
     ProviderTokens m_tokens;
     std::map<std::string, std::unique_ptr<net::HttpClient>> m_clients;
+    std::unique_ptr<net::HttpClient> m_proxy;
 };
 
 } // namespace signalbox::test

@@ -7,11 +7,14 @@
 #include "core/crypto/Random.h"
 #include "core/platform/Platform.h"
 #include "tests/integration/openapi/Caller.h"
+#include "tests/support/Process.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <functional>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -41,6 +44,8 @@ public:
     std::unique_ptr<platform::Platform> platform;
     std::optional<Contract> contract;
     std::unique_ptr<Caller> call;
+    std::unique_ptr<Process> prism; ///< Present when SIGNALBOX_PRISM names the program.
+    net::Url prismUrl;
 
     void SetUp() override {
         auto loaded = Contract::load(SIGNALBOX_OPENAPI_FILE);
@@ -51,6 +56,35 @@ public:
         retireViewer();
         start();
         call = std::make_unique<Caller>(*contract, folder / "data", clock);
+        if (const char* program = std::getenv("SIGNALBOX_PRISM"))
+            startPrism(program);
+    }
+    void TearDown() override {
+        if (prism)
+            stopPrism();
+    }
+    void startPrism(const char* program) {
+        prism = std::make_unique<Process>(
+            "/usr/bin/env", std::vector<std::string>{"node", SIGNALBOX_PRISM_SCRIPT, "--prism", program, "--document",
+                                                     SIGNALBOX_OPENAPI_FILE, "--data", (folder / "data").string()});
+        const auto line =
+            prism->waitForLine([](const std::string& l) { return l.starts_with("{"); }, std::chrono::seconds(120));
+        ASSERT_TRUE(line) << prism->errors();
+        prismUrl = net::Url::parse(Json::parse(*line).value()["url"].stringOr("")).value();
+        call->goThrough(prismUrl);
+    }
+    /// Ends the proxy and wants that it judged something, and found nothing.
+    void stopPrism() {
+        prism->signal(SIGTERM);
+        const auto line =
+            prism->waitForLine([](const std::string& l) { return l.starts_with("{"); }, std::chrono::seconds(60));
+        ASSERT_TRUE(line) << prism->errors();
+        const auto seen = Json::parse(*line).value();
+        std::cout << "Prism: " << seen.pretty() << std::endl;
+        EXPECT_GT(seen["judged"].intOr(0), 0);
+        EXPECT_TRUE(seen["violations"].items().empty());
+        EXPECT_EQ(prism->waitForEnd(std::chrono::seconds(60)), 0) << prism->errors();
+        prism.reset();
     }
     void start() {
         platform::PlatformConfig config;
