@@ -44,6 +44,7 @@ Page::Page(PageContext context, PageInfo info, QWidget* parent)
     m_states = new StatePanel(theme, m_context.clock);
     column->addWidget(m_states, 1);
     connect(m_messages, &MessageBar::helpRequested, this, &Page::helpRequested);
+    connect(m_messages, &MessageBar::linkRequested, this, &Page::linkRequested);
     connect(m_states, &StatePanel::helpRequested, this, &Page::helpRequested);
     connect(m_states, &StatePanel::retryRequested, this, &Page::refresh);
 }

@@ -3,6 +3,7 @@
 #include "ui/widgets/MessageBar.h"
 
 #include "ui/widgets/Icons.h"
+#include "ui/widgets/TraceLink.h"
 
 #include <QtGui/QAccessible>
 #include <QtGui/QPainter>
@@ -48,6 +49,7 @@ MessageBar::MessageBar(Theme& theme, QWidget* parent)
     m_text->setWordWrap(true);
     m_action = new QPushButton;
     m_help = new QPushButton;
+    m_trace = new TraceButton(this);
     setButtonKind(m_help, ButtonKind::Quiet);
     m_close = new QToolButton;
     m_close->setAccessibleName(tr("Close message"));
@@ -56,6 +58,7 @@ MessageBar::MessageBar(Theme& theme, QWidget* parent)
         button->setAutoDefault(false);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
+    row->addWidget(m_trace);
     row->addWidget(m_help);
     row->addWidget(m_close);
     const auto themed = [this] {
@@ -65,6 +68,7 @@ MessageBar::MessageBar(Theme& theme, QWidget* parent)
     connect(&m_theme, &Theme::changed, this, themed);
     themed();
     connect(m_action, &QPushButton::clicked, this, &MessageBar::actionRequested);
+    connect(m_trace, &TraceButton::linkRequested, this, &MessageBar::linkRequested);
     connect(m_help, &QPushButton::clicked, this, [this] { emit helpRequested(QStringLiteral("errors/") + m_reason); });
     connect(m_close, &QToolButton::clicked, this, [this] {
         clear();
@@ -84,6 +88,7 @@ void MessageBar::showMessage(Kind kind, const QString& text, const QString& acti
     m_help->setText(reason);
     m_help->setAccessibleName(tr("Help on %1").arg(reason));
     m_help->setVisible(!reason.isEmpty());
+    m_trace->setTraces(traceIdsIn(text));
     setAccessibleName(text);
     show();
     update();

@@ -12,6 +12,8 @@ class QToolButton;
 
 namespace signalbox::ui {
 
+class TraceButton;
+
 /// One line at the top of a page that says how an act ended. Never a pop-up, never takes the focus.
 ///
 /// A new message replaces the old one. Errors stay until closed; others may be closed any time and are never timed
@@ -22,7 +24,8 @@ public:
     enum class Kind { Info, Done, Unknown, Warning, Error };
     explicit MessageBar(Theme& theme, QWidget* parent = nullptr);
 
-    /// `action` is a verb ("Check again", "Undo"); empty hides the button. `reason` links to its help page.
+    /// `action` is a verb ("Check again", "Undo"); empty hides the button. `reason` links to its help page. A trace id
+    /// in the text can be opened.
     void showMessage(Kind kind, const QString& text, const QString& action = {}, const QString& reason = {});
     void clear();
     [[nodiscard]] Kind kind() const { return m_kind; }
@@ -31,6 +34,7 @@ public:
 signals:
     void actionRequested();
     void helpRequested(const QString& topic);
+    void linkRequested(const QString& link);
     void closed();
 
 protected:
@@ -43,6 +47,7 @@ private:
     QLabel* m_text = nullptr;
     QPushButton* m_action = nullptr;
     QPushButton* m_help = nullptr;
+    TraceButton* m_trace = nullptr;
     QToolButton* m_close = nullptr;
 };
 
