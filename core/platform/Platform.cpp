@@ -11,7 +11,12 @@
 #include "core/platform/audit/AuditAnchor.h"
 #include "core/platform/audit/AuditStore.h"
 #include "core/platform/control/ControlPlane.h"
+#include "core/platform/emulators/Emulators.h"
 #include "core/platform/emulators/Players.h"
+#include "core/platform/gateway/Description.h"
+#include "core/platform/events/OutboxFeed.h"
+#include "core/platform/events/Relay.h"
+#include "core/platform/events/SqliteEventBus.h"
 #include "core/platform/gateway/GateHouse.h"
 #include "core/platform/gateway/Gateway.h"
 #include "core/platform/gateway/NonceStore.h"
@@ -20,9 +25,9 @@
 #include "core/platform/gateway/Telemetry.h"
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerReads.h"
-#include "core/platform/ledger/Relay.h"
 #include "core/store/Database.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -57,14 +62,16 @@ struct Platform::Impl {
     std::unique_ptr<Telemetry> telemetry;
     std::unique_ptr<GateHouse> gates;
     NonceStore nonces;
+    std::optional<emulators::Emulators> emulators; ///< The ledger asks its rules until it is gone.
     std::unique_ptr<Ledger> ledger;
     std::unique_ptr<LedgerReads> reads;
+    std::unique_ptr<SqliteEventBus> bus;
     std::unique_ptr<Relay> relay;
+    std::atomic<Relay*> nudged{nullptr}; ///< What each commit of the ledger wakes.
     std::unique_ptr<Router> router;
     std::optional<Services> services;
     std::unique_ptr<ControlPlane> control;
     std::unique_ptr<ProviderDoor> door; ///< Where routes for providers are added.
-    std::unique_ptr<Gateway> gateway;
     std::unique_ptr<PlayRoutes> play;
     std::unique_ptr<net::HttpServer> server;
 
@@ -122,16 +129,28 @@ Status Platform::Impl::open() {
     telemetry = std::make_unique<Telemetry>(clock, objectives, crypto::randomId("boot-", 10), environment.regions);
     SB_ASSIGN(gates, GateHouse::open(data, environment.regions, clock));
     LedgerOptions options;
-    options.protection = emulators::protection();
+    emulators.emplace(clock);
+    options.rules = &emulators->rules();
+    options.onCommit = [this] {
+        if (auto* one = nudged.load())
+            one->nudge();
+    };
     SB_ASSIGN(ledger, Ledger::open(data / "ledger.db", clock, std::move(options)));
-    nonces.load(ledger->storedNonces());
+    if (config.gatewayDefect != GatewayDefect::MemoryNonces)
+        nonces.load(ledger->storedNonces());
     std::vector<PlayerAccount> accounts;
     for (const auto& entry : installation->providers)
-        for (auto& player : emulators::players(config.generatedPlayers))
+        for (auto& player : platform::emulators::players(config.generatedPlayers))
             accounts.push_back({entry.region, entry.brand, std::move(player.id), player.balance});
     SB_TRY(ledger->fund(accounts));
+    SB_TRY(emulators->attach(*ledger, data / "ledger.db"));
     SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", clock));
-    SB_ASSIGN(relay, Relay::start(data / "ledger.db", *ledger, clock, [](const RelayedEvent&) { return true; }));
+    SB_ASSIGN(bus, SqliteEventBus::open(data / "events.db", clock));
+    SB_ASSIGN(const auto onBus, bus->state());
+    Relay::Options relayOptions;
+    relayOptions.sinkHas = onBus.relayed;
+    SB_ASSIGN(relay, Relay::start(data / "ledger.db", *ledger, clock, OutboxFeed(*bus), relayOptions));
+    nudged = relay.get();
     telemetry->setQueueSource([this](const base::RegionId& region) { return queueState(region); });
 
     auto& recorder = telemetry->recorder();
@@ -149,6 +168,7 @@ Status Platform::Impl::open() {
     ledger->onVoided([&recorder](std::int64_t round) { recorder.roundVoided(base::RoundId(std::to_string(round))); });
 
     router = std::make_unique<Router>(clock);
+    addDescription(*router);
     services.emplace(Services{clock, environment, *router, *audit, installation->operators, *providers, *keys, *reads,
                               *gates, *telemetry});
     ControlPlane::Options controlOptions;
@@ -157,11 +177,11 @@ Status Platform::Impl::open() {
     std::vector<crypto::Certificate> authorities;
     for (const auto& authority : installation->regionAuthorities)
         authorities.push_back(authority.certificate());
-    crypto::TrustStore trusted(std::move(authorities));
-    door = std::make_unique<ProviderDoor>(ProviderDoor::Parts{clock, *keys, *providers, nonces, trusted}, *router);
-    gateway = std::make_unique<Gateway>(Gateway::Parts{clock, *ledger, *reads, *keys, *providers, *telemetry, *gates,
-                                                       nonces, control->rotationDesk(), std::move(trusted)});
-    gateway->addRoutes(*router);
+    door = std::make_unique<ProviderDoor>(ProviderDoor::Parts{clock, *keys, *providers, nonces,
+                                                              crypto::TrustStore(std::move(authorities)),
+                                                              installation->tokenKey, config.gatewayDefect},
+                                          *router);
+    addGatewayRoutes(*router, *door, clock, control->rotationDesk());
     play = std::make_unique<PlayRoutes>(PlayRoutes::Parts{clock, *ledger, *reads, *providers, *telemetry, *gates});
     play->addTo(*door);
     return control->start();
@@ -234,6 +254,7 @@ Status Platform::Impl::listen() {
     environment.url = "https://" +
                       (config.address.find(':') == std::string::npos ? config.address : "[" + config.address + "]") +
                       ":" + std::to_string(server->port());
+    door->setAddress(environment.url);
     SB_TRY(writeAddress(*installation, environment.url, server->port()));
     housekeeper = std::thread([this] { keepHouse(); });
     return {};
@@ -260,8 +281,12 @@ void Platform::Impl::keepHouse() {
         if (turn % 5 == 0) {
             if (auto stored = keys->flushEvidence(); !stored)
                 warn("key evidence could not be stored", stored.error());
+            if (auto forfeited = emulators->tick(); !forfeited)
+                warn("bonuses could not be forfeited", forfeited.error());
             if (auto expired = ledger->expireHolds(); !expired)
                 warn("holds could not be expired", expired.error());
+            if (auto ended = ledger->expireSessions(); !ended)
+                warn("sessions could not be ended", ended.error());
         }
         if (turn % 60 == 59)
             if (auto swept = ledger->sweep(); !swept)
@@ -289,6 +314,7 @@ void Platform::Impl::stop() {
         router->stop();
     if (relay)
         relay->stop();
+    nudged = nullptr;
     if (ledger)
         ledger->stop();
     if (keys)

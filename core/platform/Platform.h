@@ -6,6 +6,7 @@
 #include "core/base/Json.h"
 #include "core/base/Result.h"
 #include "core/platform/Services.h"
+#include "core/platform/gateway/GatewayDefect.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,6 +27,7 @@ struct PlatformConfig {
     EnvironmentKind kind = EnvironmentKind::Sandbox;
     std::size_t generatedPlayers = 400; ///< Per brand and region, besides the four known ones.
     int networkThreads = 1;
+    GatewayDefect gatewayDefect = GatewayDefect::None; ///< For tests that prove themselves.
 };
 
 /// The reference platform in one object: data plane, control plane, ledger, audit log, on one port.

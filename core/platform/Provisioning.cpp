@@ -9,6 +9,7 @@
 #include "core/keys/Lifecycle.h"
 #include "core/platform/emulators/Players.h"
 #include "core/platform/gateway/ProviderAuthenticator.h"
+#include "core/platform/gateway/TokenIssuer.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -228,6 +229,14 @@ Status add(KeyStore& keys, const std::string& id, keys::CredentialKind kind, key
     });
 }
 
+std::string clientId(const ProviderEntry& entry) { return "cr_" + entry.provider.text() + "_oauth"; }
+std::string clientSecretFile(const ProviderEntry& entry) { return entry.provider.text() + ".client.secret"; }
+Json oauthMember(const ProviderEntry& entry, const std::string& url) {
+    return Json::object({{"token_url", url.empty() ? std::string() : url + std::string(kTokenPath)},
+                         {"client_id", clientId(entry)},
+                         {"client_secret_file", clientSecretFile(entry)}});
+}
+
 keys::PublicPart partOf(const crypto::Certificate& certificate) {
     keys::PublicPart part;
     part.fingerprint = base::hex(certificate.spkiSha256());
@@ -244,6 +253,39 @@ keys::PublicPart partOf(const crypto::Ed25519PublicKey& key) {
         part.fingerprint = base::hex(request->spkiSha256());
     part.publicJwk = key.jwk().canonical();
     return part;
+}
+
+/// A client secret, in a file beside the provider's credentials, and its credential. The file is written first: a
+/// start that was cut short between the two makes another secret.
+Status makeClient(const Installation& out, const ProviderEntry& entry, KeyStore& keys, base::Time now, bool first) {
+    const auto file = out.folder / "providers" / clientSecretFile(entry);
+    auto text = base::base64Url(crypto::randomSecret(32).bytes());
+    const auto secret = base::SecretBytes::copyOf(text);
+    keys::PublicPart part;
+    part.fingerprint = clientSecretFingerprint(text);
+    base::wipe(text.data(), text.size());
+    SB_TRY(first ? writeSecret(file, secret) : base::writeSecretFile(file, secret));
+    const auto& policy = keys::defaultPolicy(keys::CredentialKind::OauthSecret);
+    return add(keys, clientId(entry), keys::CredentialKind::OauthSecret, {entry.provider, entry.brand, entry.region},
+               entry.title + ", integration team", crypto::randomId("oauth_", 16), std::move(part), now + policy.life,
+               now);
+}
+
+/// Gives a client to each provider of an earlier version, and writes it into the credentials file.
+Status addMissingClients(const Installation& out, KeyStore& keys, base::Time now) {
+    for (const auto& entry : out.providers) {
+        if (keys.credential(base::CredentialId(clientId(entry))))
+            continue;
+        SB_TRY(makeClient(out, entry, keys, now, false));
+        const auto file = out.folder / "providers" / (entry.provider.text() + ".json");
+        const auto text = base::readFile(file);
+        if (!text)
+            continue; // Taken away by its owner; the secret's file is there.
+        SB_ASSIGN(auto json, Json::parse(*text));
+        json.set("oauth", oauthMember(entry, json["url"].stringOr("")));
+        SB_TRY(base::writeFile(file, json.pretty() + "\n"));
+    }
+    return {};
 }
 
 Result<ProviderEntry> makeProvider(const Installation& out, const Example& example, std::size_t generatedPlayers,
@@ -292,6 +334,7 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
         SB_TRY(add(keys, "cr_" + name + "_ed25519", keys::CredentialKind::Ed25519Sig, scope, owner, kid,
                    partOf(key.publicKey()), now + policy.life, now));
     }
+    SB_TRY(makeClient(out, entry, keys, now, true));
     SB_TRY(writeJson(folder / (name + ".json"),
                      Json::object({{"url", ""},
                                    {"provider_id", name},
@@ -303,6 +346,7 @@ Result<ProviderEntry> makeProvider(const Installation& out, const Example& examp
                                    {"signature", Json::object({{"algorithm", entry.signatureAlgorithm},
                                                                {"kid", kid},
                                                                {"key_file", name + ".sign.key"}})},
+                                   {"oauth", oauthMember(entry, "")},
                                    {"games", std::move(games)},
                                    {"players", playersOf(generatedPlayers)}})));
     return entry;
@@ -384,9 +428,9 @@ Status load(Installation& out) {
     return {};
 }
 
-Result<crypto::Ed25519PrivateKey> auditKey(const fs::path& folder) {
+Result<crypto::Ed25519PrivateKey> ownKey(const fs::path& folder, const char* name) {
     SB_TRY(makeFolder(folder / "keys"));
-    const auto file = folder / "keys" / "audit.key";
+    const auto file = folder / "keys" / name;
     if (fs::exists(file)) {
         SB_ASSIGN(const auto pem, base::readSecretFile(file));
         return crypto::Ed25519PrivateKey::fromPem(pem);
@@ -412,7 +456,7 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
     SB_TRY(makeFolder(folder / "operators"));
     SB_TRY(makeFolder(folder / "providers"));
     SB_ASSIGN(auto platformAuthority, authority(folder / "ca", "platform", "", now));
-    Installation out{folder, {}, {}, {}, std::move(platformAuthority), {}, {}, {}, {}};
+    Installation out{folder, {}, {}, {}, std::move(platformAuthority), {}, {}, {}, {}, {}};
     if (known)
         SB_TRY(load(out));
     bool changed = !known;
@@ -427,7 +471,8 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
         out.regionAuthorities.push_back(std::move(issuer));
     }
     SB_TRY(serverCertificate(out, now));
-    SB_ASSIGN(out.auditKey, auditKey(folder));
+    SB_ASSIGN(out.auditKey, ownKey(folder, "audit.key"));
+    SB_ASSIGN(out.tokenKey, ownKey(folder, "token.key"));
     if (!known) {
         SB_ASSIGN(const auto signer, audit::noteSigner("signalbox/audit", out.auditKey));
         SB_TRY(writeText(folder / "audit.pub", signer.key.text() + "\n"));
@@ -455,6 +500,8 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
                 out.providers.push_back(std::move(entry));
             }
     }
+    if (known)
+        SB_TRY(addMissingClients(out, keys, now));
     // What an auditor needs to check approvals without the platform: public keys and roles, nothing else.
     const auto roster = out.operators.json().pretty() + "\n";
     const auto kept = base::readFile(folder / "roster.json");
@@ -489,6 +536,8 @@ Status writeAddress(const Installation& installation, const std::string& url, st
             continue;
         const bool first = json["url"].stringOr("").empty();
         json.set("url", url);
+        if (json.contains("oauth"))
+            json.set("oauth", Json(json["oauth"]).set("token_url", url + std::string(kTokenPath)));
         if (!first) {
             SB_TRY(base::writeFile(file, json.pretty() + "\n"));
             continue;

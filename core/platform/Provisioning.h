@@ -29,6 +29,7 @@ namespace signalbox::platform {
 ///     server/port              the port it listened on last, taken again when it is free
 ///     keys.kek                 seals the shared secrets in keys.db (SecretVault.h); back it up apart from it
 ///     keys/audit.key           signs the audit log's checkpoints
+///     keys/token.key           signs access tokens; without it a new one is made, and clients ask for new tokens
 ///     operators/<id>.json      credentials file of an operator, with the files it names beside it
 ///     providers/<id>.json      credentials file of a provider, with the files it names beside it
 ///
@@ -43,10 +44,14 @@ struct Installation {
     std::string serverCertificatePem;
     base::SecretBytes serverKeyPem;
     crypto::Ed25519PrivateKey auditKey;
+    crypto::Ed25519PrivateKey tokenKey;
 };
 
 /// Makes the installation on the first start, and reads it on every later one: nothing is made twice. A first start
 /// that was cut short is begun anew. The server's certificate is renewed when less than a third of its life is left.
+///
+/// A provider that has no OAuth client yet (an installation of an earlier version) gets one: a credential, and the
+/// member "oauth" {token_url, client_id, client_secret_file} in its credentials file.
 ///
 /// A region that is asked for and not there yet is added; one that is there and not asked for stays known and is
 /// served. `keys` receives the credentials of the example providers on the first start. Errors: those of files,

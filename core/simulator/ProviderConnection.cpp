@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/simulator/ProviderConnection.h"
 
+#include "core/api/SignedRequest.h"
 #include "core/crypto/HttpSignature.h"
 #include "core/crypto/Random.h"
+#include "core/simulator/TokenSource.h"
 
 namespace signalbox::simulator {
 
@@ -13,6 +15,7 @@ struct ProviderConnection::Current {
     ProviderCredentials credentials;
     crypto::RequestSigner signer;
     std::shared_ptr<net::HttpClient> client;
+    std::shared_ptr<TokenSource> tokens; ///< Bound to certificate and client secret; null when no tokens are asked for.
 };
 
 namespace {
@@ -46,8 +49,9 @@ base::Result<std::unique_ptr<ProviderConnection>> ProviderConnection::open(Provi
     identity.games = credentials.games;
     identity.players = credentials.players;
     auto client = clientFor(credentials, options.connections);
-    *connection->m_current.lock() =
-        std::make_shared<Current>(Current{std::move(credentials), std::move(signer), std::move(client)});
+    auto tokens = credentials.client ? std::make_shared<TokenSource>(clock) : nullptr;
+    *connection->m_current.lock() = std::make_shared<Current>(
+        Current{std::move(credentials), std::move(signer), std::move(client), std::move(tokens)});
     return connection;
 }
 
@@ -72,31 +76,41 @@ base::Result<Answer> ProviderConnection::get(std::string_view path, std::stop_to
 
 base::Result<Answer> ProviderConnection::send(net::HttpRequest request, std::stop_token stop, base::Duration slowBy) {
     const std::shared_ptr<Current> current = *m_current.lock();
+    SB_ASSIGN(auto first, attempt(*current, request, stop, slowBy));
+    if (first.code != "TOKEN_INVALID" && first.code != "TOKEN_EXPIRED")
+        return first;
+    // The platform refused the token before anything else happened: it was restarted under another address, or the
+    // credentials changed. Once more with another token, and with what is installed by now.
+    const std::shared_ptr<Current> now = *m_current.lock();
+    if (now->tokens == nullptr)
+        return first;
+    return attempt(*now, std::move(request), std::move(stop), slowBy);
+}
+
+base::Result<Answer> ProviderConnection::attempt(Current& current, net::HttpRequest request, std::stop_token stop,
+                                                 base::Duration slowBy) {
     auto& headers = request.headers;
     headers.add("X-Trace-Id", crypto::randomId("tr_"));
     headers.add("X-Brand-Id", m_identity->brand.text());
     headers.add("X-Region", m_identity->region.text());
     headers.add("X-Provider-Id", m_identity->provider.text());
+    std::string token;
+    if (current.tokens != nullptr) {
+        SB_ASSIGN(token,
+                  current.tokens->get(*current.client, current.credentials, net::within(m_options.timeout), stop));
+        headers.add("Authorization", "Bearer " + token);
+    }
     if (!request.body.empty())
         headers.add("Content-Digest", crypto::contentDigest(request.body));
-
-    crypto::SignatureComponents components;
-    components.method = request.method;
-    components.path = request.path();
-    components.query = request.query();
-    components.hasBody = !request.body.empty();
-    components.header = [&headers](std::string_view name) -> std::optional<std::string_view> {
-        const auto* value = headers.find(name);
-        return value ? std::optional<std::string_view>(*value) : std::nullopt;
-    };
-    SB_ASSIGN(auto signature, current->signer.sign(components, m_clock.now(), crypto::randomId("")));
+    SB_ASSIGN(auto signature,
+              current.signer.sign(api::signatureComponents(request), m_clock.now(), crypto::randomId("")));
     headers.add("Signature-Input", std::move(signature.signatureInput));
     headers.add("Signature", std::move(signature.signature));
 
     net::SendOptions options;
     options.bodyDelay = slowBy;
-    SB_ASSIGN(auto response, current->client->send(std::move(request), net::within(m_options.timeout + slowBy),
-                                                   std::move(stop), options));
+    SB_ASSIGN(auto response, current.client->send(std::move(request), net::within(m_options.timeout + slowBy),
+                                                  std::move(stop), options));
     Answer answer;
     answer.status = response.status;
     answer.replayed = response.headers.value("Idempotent-Replayed") == "true";
@@ -106,6 +120,8 @@ base::Result<Answer> ProviderConnection::send(net::HttpRequest request, std::sto
         answer.code = answer.body["code"].stringOr("");
         answer.retryable = answer.body["retryable"].boolOr(false);
     }
+    if (current.tokens != nullptr && answer.status == 401)
+        current.tokens->drop(token);
     return answer;
 }
 
@@ -116,8 +132,15 @@ base::Status ProviderConnection::install(const std::function<base::Status(Provid
     SB_TRY(change(fresh));
     SB_ASSIGN(auto signer, fresh.signer());
     const bool sameCertificate = fresh.certificateChainPem == current->credentials.certificateChainPem;
+    const bool sameClient =
+        fresh.client.has_value() == current->credentials.client.has_value() &&
+        (!fresh.client || fresh.client->secret.view() == current->credentials.client->secret.view());
     auto client = sameCertificate ? current->client : clientFor(fresh, m_options.connections);
-    *m_current.lock() = std::make_shared<Current>(Current{std::move(fresh), std::move(signer), std::move(client)});
+    auto tokens = sameCertificate && sameClient ? current->tokens
+                  : fresh.client                ? std::make_shared<TokenSource>(m_clock)
+                                                : nullptr;
+    *m_current.lock() =
+        std::make_shared<Current>(Current{std::move(fresh), std::move(signer), std::move(client), std::move(tokens)});
     return {};
 }
 

@@ -27,13 +27,15 @@ struct Answer {
     [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
 };
 
-/// Speaks the data plane as one provider: mandatory headers, Content-Digest, RFC 9421 signature, mTLS, kept-alive
-/// connections.
+/// Speaks the data plane as one provider: mandatory headers, access token, Content-Digest, RFC 9421 signature, mTLS,
+/// kept-alive connections.
 ///
+/// - Tokens are asked for and renewed on the way (TokenSource.h). One that the platform refuses is replaced, and the
+///   request sent once more: such a refusal comes before any effect.
 /// - Every attempt has a nonce and a trace id of its own; a retry is a new attempt with the same idempotency key.
-/// - install() swaps certificate and signing key between two requests; requests under way end with the old ones.
-/// Threads: any. Blocking, on the caller's thread.
-/// Errors: those of net::HttpClient (Unavailable: nothing happened; OutcomeUnknown: ask again with the same key).
+/// - install() swaps certificate, signing key and client secret between two requests; requests under way end with the
+/// old ones. Threads: any. Blocking, on the caller's thread. Errors: those of net::HttpClient (Unavailable: nothing
+/// happened; OutcomeUnknown: ask again with the same key).
 class ProviderConnection {
 public:
     struct Options {
@@ -62,6 +64,8 @@ private:
     struct Current;
     ProviderConnection(const base::Clock& clock, Options options);
     [[nodiscard]] base::Result<Answer> send(net::HttpRequest request, std::stop_token stop, base::Duration slowBy);
+    [[nodiscard]] base::Result<Answer> attempt(Current& current, net::HttpRequest request, std::stop_token stop,
+                                               base::Duration slowBy);
 
     const base::Clock& m_clock;
     Options m_options;

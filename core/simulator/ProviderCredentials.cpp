@@ -20,9 +20,9 @@ Error badMember(const std::filesystem::path& file, std::string_view member) {
                      "\" is missing or not of the expected type; use the file that the platform made"};
 }
 
-class Members {
+class MemberReader {
 public:
-    Members(const std::filesystem::path& file, const Json& json)
+    MemberReader(const std::filesystem::path& file, const Json& json)
         : m_file(file)
         , m_json(json) {}
 
@@ -61,6 +61,15 @@ base::Result<base::SecretBytes> readSigningKey(const std::filesystem::path& path
     return secret;
 }
 
+/// A secret that is a line of text.
+base::Result<base::SecretBytes> readText(const std::filesystem::path& path) {
+    SB_ASSIGN(const base::SecretBytes stored, base::readSecretFile(path));
+    auto text = stored.view();
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
+        text.remove_suffix(1);
+    return base::SecretBytes::copyOf(text);
+}
+
 /// A name that changes with the content, so that old material stays until the file points to the new.
 std::string nameFor(std::string_view stem, std::string_view content, std::string_view suffix) {
     const auto digest = crypto::sha256(content);
@@ -72,7 +81,7 @@ std::string nameFor(std::string_view stem, std::string_view content, std::string
 base::Result<ProviderCredentials> ProviderCredentials::load(const std::filesystem::path& file) {
     SB_ASSIGN(const std::string text, base::readFile(file));
     SB_ASSIGN(const Json json, Json::parse(text));
-    const Members members(file, json);
+    const MemberReader members(file, json);
     ProviderCredentials credentials;
     credentials.file = file;
     SB_ASSIGN(const std::string url, members.text("url"));
@@ -87,7 +96,7 @@ base::Result<ProviderCredentials> ProviderCredentials::load(const std::filesyste
     SB_ASSIGN(const auto keyFile, members.path("key_file"));
     SB_ASSIGN(credentials.privateKeyPem, base::readSecretFile(keyFile));
 
-    const Members signature(file, json["signature"]);
+    const MemberReader signature(file, json["signature"]);
     SB_ASSIGN(const std::string algorithm, signature.text("algorithm"));
     const auto known = crypto::signatureAlgorithmFromName(algorithm);
     if (!known)
@@ -96,6 +105,17 @@ base::Result<ProviderCredentials> ProviderCredentials::load(const std::filesyste
     SB_ASSIGN(credentials.kid, signature.text("kid"));
     SB_ASSIGN(const auto signingFile, signature.path("key_file"));
     SB_ASSIGN(credentials.signingKey, readSigningKey(signingFile, *known));
+
+    if (json.contains("oauth")) {
+        const MemberReader oauth(file, json["oauth"]);
+        Client client;
+        SB_ASSIGN(const std::string tokenUrl, oauth.text("token_url"));
+        SB_ASSIGN(client.tokenUrl, net::Url::parse(tokenUrl));
+        SB_ASSIGN(client.id, oauth.text("client_id"));
+        SB_ASSIGN(const auto secretFile, oauth.path("client_secret_file"));
+        SB_ASSIGN(client.secret, readText(secretFile));
+        credentials.client = std::move(client);
+    }
 
     for (const auto& game : json["games"].items()) {
         SB_ASSIGN(auto id, base::GameId::parse(game.stringOr("")));
@@ -128,17 +148,16 @@ net::ClientTls ProviderCredentials::tls() const {
     return tls;
 }
 
-base::Status
-ProviderCredentials::saveMembers(std::initializer_list<std::pair<std::string, std::string>> members,
-                                 std::initializer_list<std::pair<std::string, std::string>> signature) const {
+base::Status ProviderCredentials::saveMembers(std::string_view group, Members members) const {
     SB_ASSIGN(const std::string text, base::readFile(file));
     SB_ASSIGN(Json json, Json::parse(text));
+    Json inner = group.empty() ? json : json[group];
     for (const auto& [member, value] : members)
-        json.set(member, Json(value));
-    Json inner = json["signature"];
-    for (const auto& [member, value] : signature)
         inner.set(member, Json(value));
-    json.set("signature", std::move(inner));
+    if (group.empty())
+        json = std::move(inner);
+    else
+        json.set(std::string(group), std::move(inner));
     return base::writeFile(file, json.pretty() + "\n");
 }
 
@@ -148,7 +167,7 @@ base::Status ProviderCredentials::saveCertificate(std::string certificateChain, 
     const auto keyName = nameFor(stem, certificateChain, ".key.pem");
     SB_TRY(base::writeSecretFile(file.parent_path() / keyName, privateKey));
     SB_TRY(base::writeFile(file.parent_path() / certificateName, certificateChain));
-    SB_TRY(saveMembers({{"certificate_file", certificateName}, {"key_file", keyName}}, {}));
+    SB_TRY(saveMembers("", {{"certificate_file", certificateName}, {"key_file", keyName}}));
     certificateChainPem = std::move(certificateChain);
     privateKeyPem = std::move(privateKey);
     return {};
@@ -164,9 +183,19 @@ base::Status ProviderCredentials::saveSigningKey(std::string newKid, base::Secre
         base::wipe(text.data(), text.size());
         SB_TRY(base::writeSecretFile(file.parent_path() / name, secret));
     }
-    SB_TRY(saveMembers({}, {{"kid", newKid}, {"key_file", name}}));
+    SB_TRY(saveMembers("signature", {{"kid", newKid}, {"key_file", name}}));
     kid = std::move(newKid);
     signingKey = std::move(key);
+    return {};
+}
+
+base::Status ProviderCredentials::saveClientSecret(base::SecretBytes secret) {
+    if (!client)
+        return badMember(file, "oauth");
+    const auto name = nameFor(file.stem().string(), secret.view(), ".client.secret");
+    SB_TRY(base::writeSecretFile(file.parent_path() / name, secret));
+    SB_TRY(saveMembers("oauth", {{"client_secret_file", name}}));
+    client->secret = std::move(secret);
     return {};
 }
 

@@ -10,7 +10,10 @@
 #include "core/net/HttpClient.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace signalbox::simulator {
@@ -37,6 +40,13 @@ struct ProviderCredentials {
     crypto::SignatureAlgorithm algorithm = crypto::SignatureAlgorithm::HmacSha256;
     std::string kid;
     base::SecretBytes signingKey; ///< 32 bytes for HMAC, PKCS#8 PEM for Ed25519.
+    /// With what access tokens are asked for.
+    struct Client {
+        net::Url tokenUrl;
+        std::string id;
+        base::SecretBytes secret; ///< The text itself.
+    };
+    std::optional<Client> client; ///< Absent in files of platforms that ask for no tokens.
     std::vector<base::GameId> games;
     std::vector<Player> players;
 
@@ -50,10 +60,12 @@ struct ProviderCredentials {
     /// set is complete.
     [[nodiscard]] base::Status saveCertificate(std::string certificateChain, base::SecretBytes privateKey);
     [[nodiscard]] base::Status saveSigningKey(std::string newKid, base::SecretBytes key);
+    [[nodiscard]] base::Status saveClientSecret(base::SecretBytes secret);
 
 private:
-    [[nodiscard]] base::Status saveMembers(std::initializer_list<std::pair<std::string, std::string>> members,
-                                           std::initializer_list<std::pair<std::string, std::string>> signature) const;
+    using Members = std::initializer_list<std::pair<std::string, std::string>>;
+    /// Sets members of the object `group`, or of the document itself when that is empty.
+    [[nodiscard]] base::Status saveMembers(std::string_view group, Members members) const;
 };
 
 } // namespace signalbox::simulator

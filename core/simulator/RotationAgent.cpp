@@ -62,6 +62,15 @@ base::Result<RotationAgent::Installed> RotationAgent::answer(const Json& rotatio
             m_connection.install([&](ProviderCredentials& c) { return c.saveSigningKey(done.kid, std::move(key)); }));
         return done;
     }
+    if (done.kind == "oauth_secret") {
+        SB_ASSIGN(const Json delivered, prove(done.rotation, Json::object(), stop));
+        done.kid = delivered["kid"].stringOr("");
+        auto text = delivered["secret"].stringOr("");
+        auto secret = base::SecretBytes::copyOf(text);
+        base::wipe(text.data(), text.size());
+        SB_TRY(m_connection.install([&](ProviderCredentials& c) { return c.saveClientSecret(std::move(secret)); }));
+        return done;
+    }
     return Error{ErrorCode::InvalidArgument, "SIM-002",
                  "the platform asks for a kind of credential that this provider does not have: " + done.kind};
 }

@@ -21,7 +21,7 @@ class RotationAgent {
 public:
     struct Installed {
         std::string rotation;
-        std::string kind; ///< "mtls_leaf", "hmac", "ed25519_sig"
+        std::string kind; ///< "mtls_leaf", "hmac", "ed25519_sig", "oauth_secret"
         std::string kid;
     };
 

@@ -3,6 +3,7 @@
 
 // The data plane over real mTLS sockets: what a provider sees.
 #include "core/api/PlatformClient.h"
+#include "core/api/SignedRequest.h"
 #include "core/base/Encoding.h"
 #include "core/base/Files.h"
 #include "core/crypto/Random.h"
@@ -12,6 +13,7 @@
 #include "core/platform/Platform.h"
 #include "core/platform/ledger/LedgerCheck.h"
 #include "core/simulator/ProviderConnection.h"
+#include "tests/support/ProviderTokens.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
@@ -40,6 +42,7 @@ class DataPlaneTest : public ::testing::Test {
 protected:
     test::TempFolder folder;
     ShiftedClock clock;
+    test::ProviderTokens tokens{clock};
     std::unique_ptr<Platform> platform;
 
     void SetUp() override { start(); }
@@ -68,6 +71,7 @@ protected:
     struct Draft {
         net::HttpRequest request;
         bool sign = true;
+        bool token = true;
         base::Duration signedAgo{};
         std::string nonce;
         std::string kid; ///< Empty: the right one.
@@ -93,18 +97,12 @@ protected:
     }
     net::HttpResponse send(const simulator::ProviderCredentials& who, Draft draft) {
         auto& request = draft.request;
+        if (draft.token && !request.headers.contains("Authorization"))
+            request.headers.set("Authorization", tokens.authorization(who));
         if (draft.sign) {
             if (!request.body.empty())
                 request.headers.set("Content-Digest", crypto::contentDigest(request.body));
-            crypto::SignatureComponents components;
-            components.method = request.method;
-            components.path = request.path();
-            components.query = request.query();
-            components.hasBody = !request.body.empty();
-            components.header = [&](std::string_view name) -> std::optional<std::string_view> {
-                const auto* value = request.headers.find(name);
-                return value == nullptr ? std::nullopt : std::optional<std::string_view>(*value);
-            };
+            const auto components = api::signatureComponents(request);
             auto signer = who.signer();
             EXPECT_TRUE(signer);
             crypto::SignaturePolicy policy;
@@ -288,7 +286,13 @@ TEST_F(DataPlaneTest, refusesAReplayedNonceAlsoAfterARestart) {
 
 TEST_F(DataPlaneTest, judgesTheCertificate) {
     const auto who = credentials("novagames");
-    auto none = draft(who, "POST", "/v1/sessions", sessionBody());
+    // The certificate is judged before the token, which nobody could get with such a one.
+    const auto withoutToken = [&](const simulator::ProviderCredentials& of) {
+        auto request = draft(of, "POST", "/v1/sessions", sessionBody());
+        request.token = false;
+        return request;
+    };
+    auto none = withoutToken(who);
     none.showCertificate = false;
     EXPECT_EQ(code(send(who, std::move(none))), "CLIENT_CERT_REQUIRED");
 
@@ -296,15 +300,14 @@ TEST_F(DataPlaneTest, judgesTheCertificate) {
     auto operatorCertificate = credentials("novagames");
     operatorCertificate.certificateChainPem = base::readFile(folder / "data/operators/admin-1.pem").value();
     operatorCertificate.privateKeyPem = base::readSecretFile(folder / "data/operators/admin-1.key").value();
-    EXPECT_EQ(code(send(operatorCertificate, draft(who, "POST", "/v1/sessions", sessionBody()))),
-              "CLIENT_CERT_UNTRUSTED");
+    EXPECT_EQ(code(send(operatorCertificate, withoutToken(who))), "CLIENT_CERT_UNTRUSTED");
 
     // Another provider's certificate with our key and headers.
     auto foreign = credentials("redfox");
     auto mixed = credentials("novagames");
     mixed.certificateChainPem = foreign.certificateChainPem;
     mixed.privateKeyPem = foreign.privateKeyPem.clone();
-    const auto mismatch = send(mixed, draft(who, "POST", "/v1/sessions", sessionBody()));
+    const auto mismatch = send(mixed, withoutToken(who));
     EXPECT_EQ(mismatch.status, 403);
     EXPECT_EQ(code(mismatch), "TENANT_MISMATCH");
 
@@ -312,7 +315,7 @@ TEST_F(DataPlaneTest, judgesTheCertificate) {
     auto crossed = credentials("novagames");
     crossed.certificateChainPem = otherRegion.certificateChainPem;
     crossed.privateKeyPem = otherRegion.privateKeyPem.clone();
-    EXPECT_EQ(code(send(crossed, draft(who, "POST", "/v1/sessions", sessionBody()))), "WRONG_REGION");
+    EXPECT_EQ(code(send(crossed, withoutToken(who))), "WRONG_REGION");
 
     auto revoked = platform->services().keys.change([](const KeyStore::View& view) -> base::Result<KeyStore::Change> {
         for (auto credential : view.credentials)
@@ -323,10 +326,10 @@ TEST_F(DataPlaneTest, judgesTheCertificate) {
         return base::Error{};
     });
     ASSERT_TRUE(revoked);
-    EXPECT_EQ(code(send(foreign, draft(foreign, "POST", "/v1/sessions", sessionBody()))), "CLIENT_CERT_REVOKED");
+    EXPECT_EQ(code(send(foreign, withoutToken(foreign))), "CLIENT_CERT_REVOKED");
 
     clock.advance(std::chrono::hours(24 * 31));
-    EXPECT_EQ(code(send(who, draft(who, "POST", "/v1/sessions", sessionBody()))), "CLIENT_CERT_EXPIRED");
+    EXPECT_EQ(code(send(who, withoutToken(who))), "CLIENT_CERT_EXPIRED");
 }
 
 TEST_F(DataPlaneTest, refusesBadBodiesAndAmountsClearly) {

@@ -264,9 +264,20 @@ Result<KeyDesk::Delivered> KeyDesk::material(const keys::Credential& credential,
     }
     case keys::CredentialKind::Hmac: {
         out.secret = crypto::randomSecret(32);
+        out.keepsSecret = true;
         delivery.kid = crypto::randomId("hmac_", 16);
         crypto::Sha256 digest;
         digest.update("signalbox-hmac|").update(out.secret->bytes());
+        delivery.publicPart.fingerprint = base::hex(digest.finish());
+        return out;
+    }
+    case keys::CredentialKind::OauthSecret: {
+        out.secret = crypto::randomSecret(32);
+        delivery.kid = crypto::randomId("oauth_", 16);
+        auto text = base::base64Url(out.secret->bytes()); // The secret is this text; only its digest is kept.
+        crypto::Sha256 digest;
+        digest.update("signalbox-oauth|").update(text);
+        base::wipe(text.data(), text.size());
         delivery.publicPart.fingerprint = base::hex(digest.finish());
         return out;
     }
@@ -282,7 +293,7 @@ Result<api::RotationView> KeyDesk::deliver(const keys::RotationId& id, Delivered
         [&](const keys::Credential& credential, const keys::Rotation& rotation, const KeyStore::View& state) {
             return keys::deliver(credential, rotation, delivered.delivery, state.credentials, now());
         },
-        leaf, delivered.secret ? std::optional(delivered.secret->clone()) : std::nullopt);
+        leaf, delivered.secret && delivered.keepsSecret ? std::optional(delivered.secret->clone()) : std::nullopt);
 }
 
 Result<api::ProofResult> KeyDesk::upload(const keys::RotationId& id, const api::ProofUpload& proof, Leaf leaf) {
@@ -290,7 +301,7 @@ Result<api::ProofResult> KeyDesk::upload(const keys::RotationId& id, const api::
     const auto credential = m_keys.credential(open.credential);
     if (!credential)
         return noSuch("credential", open.credential.text());
-    if (open.kind == keys::CredentialKind::Hmac)
+    if (open.kind == keys::CredentialKind::Hmac || open.kind == keys::CredentialKind::OauthSecret)
         return Error{ErrorCode::FailedPrecondition, "CONTROL-007",
                      "a shared secret is picked up by the provider itself; nobody else ever sees it"};
     SB_ASSIGN(auto delivered, material(*credential, open, proof));

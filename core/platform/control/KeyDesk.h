@@ -62,7 +62,8 @@ private:
     struct Delivered {
         keys::Delivery delivery;
         std::string chainPem;
-        std::optional<base::SecretBytes> secret;
+        std::optional<base::SecretBytes> secret; ///< For the one answer.
+        bool keepsSecret = false;                ///< And stored: a client secret is kept as a digest only.
     };
     [[nodiscard]] base::Result<Delivered> material(const keys::Credential& credential, const keys::Rotation& rotation,
                                                    const api::ProofUpload& proof) const;

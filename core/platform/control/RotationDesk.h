@@ -28,6 +28,7 @@ public:
     ///   mtls_leaf    {"csr_pem"}               -> {"certificate_pem","chain_pem","version","kid"}
     ///   ed25519_sig  {"public_jwk","proof"}    -> {"kid","version"}
     ///   hmac         {}                        -> {"kid","secret","version"}, once
+    ///   oauth_secret {}                        -> the same; the secret is the text itself
     /// A second pickup of a shared secret suspends the version, raises an incident, and is refused (KEYS-022).
     /// `client` is for the log: "provider/novagames 127.0.0.1:40312".
     /// Errors: NotFound CONTROL-004, those of core/keys, CRYPTO-00x for an unusable request or key, KEY_REUSED.

@@ -3,19 +3,9 @@
 #pragma once
 
 #include "core/base/Clock.h"
-#include "core/crypto/X509.h"
-#include "core/platform/KeyStore.h"
-#include "core/platform/ProviderDirectory.h"
 #include "core/platform/Router.h"
 #include "core/platform/control/RotationDesk.h"
-#include "core/platform/gateway/GateHouse.h"
-#include "core/platform/gateway/NonceStore.h"
-#include "core/platform/gateway/ProviderAuthenticator.h"
-#include "core/platform/gateway/Telemetry.h"
-#include "core/platform/ledger/Ledger.h"
-#include "core/platform/ledger/LedgerReads.h"
-
-#include <memory>
+#include "core/platform/gateway/ProviderDoor.h"
 
 namespace signalbox::platform {
 
@@ -23,31 +13,7 @@ namespace signalbox::platform {
 ///
 ///   GET /v1/credentials/rotations · POST /v1/credentials/rotations/{id}/proof
 ///
-/// Threads: any. Ownership: borrows its parts, which must outlive the router it added its routes to.
-class Gateway {
-public:
-    struct Parts {
-        const base::Clock& clock;
-        Ledger& ledger;
-        LedgerReads& reads;
-        KeyStore& keys;
-        const ProviderDirectory& providers;
-        Telemetry& telemetry;
-        GateHouse& gates;
-        NonceStore& nonces;
-        RotationDesk& rotations;
-        crypto::TrustStore authorities; ///< The issuing authorities of all regions.
-    };
-    explicit Gateway(Parts parts);
-    ~Gateway();
-    Gateway(const Gateway&) = delete;
-    Gateway& operator=(const Gateway&) = delete;
-
-    void addRoutes(Router& router);
-
-private:
-    struct Impl;
-    std::shared_ptr<Impl> m_impl;
-};
+/// Ownership: the clock and the desk must outlive the router.
+void addGatewayRoutes(Router& router, ProviderDoor& door, const base::Clock& clock, RotationDesk& rotations);
 
 } // namespace signalbox::platform

@@ -3,6 +3,8 @@
 #include "core/platform/gateway/ProviderDoor.h"
 
 #include "core/api/ErrorTable.h"
+#include "core/platform/gateway/TokenIssuer.h"
+#include "core/platform/gateway/TokenVerifier.h"
 
 #include <utility>
 
@@ -21,6 +23,7 @@ public:
         stamp(response.headers);
         m_inner.send(std::move(response));
     }
+    void abandon(bool reset) override { m_inner.abandon(reset); }
     std::shared_ptr<net::EventStream> openStream(net::Headers headers, std::function<void()> onClosed) override {
         stamp(headers);
         return m_inner.openStream(std::move(headers), std::move(onClosed));
@@ -41,18 +44,33 @@ struct ProviderDoor::Impl {
     Impl(Parts partsIn, Router& routerIn)
         : parts(std::move(partsIn))
         , router(routerIn)
-        , authenticator(parts.clock, parts.keys, parts.providers, parts.nonces, parts.authorities) {}
+        , tokens(parts.tokenKey.publicKey())
+        , authenticator(parts.clock, parts.keys, parts.providers, parts.nonces, tokens, parts.authorities, parts.defect)
+        , issuer({parts.clock, parts.keys, authenticator, parts.tokenKey}) {}
 
     Parts parts;
     Router& router;
+    TokenVerifier tokens;
     ProviderAuthenticator authenticator;
+    TokenIssuer issuer;
     std::vector<Hook> hooks;
 
     void enter(const Route& route, const Passage& passage, RoutedRequest request, net::Responder responder) {
+        const auto now = parts.clock.now();
         Principal principal;
-        Refusal refused;
-        const bool admitted = authenticator.authenticate(request.http, route.write, principal, refused);
+        // Known even of a request that is refused, so that the answer can name it.
+        principal.trace = request.http.headers.value("X-Trace-Id");
+        if (!base::isIdText(principal.trace))
+            principal.trace.clear();
         net::Responder stamped(std::make_shared<Stamped>(std::move(responder), principal.trace));
+        const auto peer = authenticator.peerOf(request.http, now);
+        if (!peer) {
+            stamped.send(refusal(peer.error(), principal.trace));
+            return;
+        }
+        Refusal refused;
+        const bool admitted =
+            authenticator.authenticate(request.http, *peer, {route.write, route.scope}, now, principal, refused);
         if (!admitted) {
             stamped.send(refusal(refused.error, principal.trace, refused.details));
             return;
@@ -75,7 +93,18 @@ struct ProviderDoor::Impl {
 };
 
 ProviderDoor::ProviderDoor(Parts parts, Router& router)
-    : m_impl(std::make_shared<Impl>(std::move(parts), router)) {}
+    : m_impl(std::make_shared<Impl>(std::move(parts), router)) {
+    router.add("POST", std::string(kTokenPath), Lane::Workers,
+               [impl = m_impl](const RoutedRequest& request, net::Responder responder) {
+                   responder.send(impl->issuer.token(request.http));
+               });
+    router.add(
+        "GET", "/.well-known/jwks.json", Lane::Network,
+        [impl = m_impl](const RoutedRequest&, net::Responder responder) { responder.send(impl->issuer.keySet()); });
+    router.add(
+        "GET", "/.well-known/oauth-authorization-server", Lane::Network,
+        [impl = m_impl](const RoutedRequest&, net::Responder responder) { responder.send(impl->issuer.metadata()); });
+}
 ProviderDoor::~ProviderDoor() = default;
 
 void ProviderDoor::read(std::string pattern, TokenScope scope, Handler handler) {
@@ -108,6 +137,13 @@ void ProviderDoor::add(Route route, Passage passage) {
 
 void ProviderDoor::addHook(Hook hook) { m_impl->hooks.push_back(std::move(hook)); }
 
+void ProviderDoor::setAddress(const std::string& url) {
+    m_impl->tokens.setIssuer(url);
+    m_impl->issuer.setIssuer(url);
+}
+
+std::uint64_t ProviderDoor::tokenChecks() const noexcept { return m_impl->tokens.signatureChecks(); }
+
 net::HttpResponse ProviderDoor::json(const base::Json& body, int status) {
     net::HttpResponse response;
     response.status = status;
@@ -126,6 +162,17 @@ net::HttpResponse ProviderDoor::refusal(const base::Error& error, const std::str
     response.body = api::problemJson(error, trace, details).text();
     if (row.status == 503 || row.code == "IDEMPOTENCY_IN_FLIGHT")
         response.headers.add("Retry-After", "1");
+    if (row.status == 401 && row.code.substr(0, 6) == "TOKEN_") {
+        // RFC 6750 3: no error code when no token was shown.
+        const bool shown = details["header"].stringOr("").empty();
+        response.headers.add("WWW-Authenticate", shown ? "Bearer realm=\"signalbox\", error=\"invalid_token\", "
+                                                         "error_description=\"" +
+                                                             std::string(row.title) + "\""
+                                                       : std::string("Bearer realm=\"signalbox\""));
+    } else if (row.code == "SCOPE_REQUIRED") {
+        response.headers.add("WWW-Authenticate", "Bearer realm=\"signalbox\", error=\"insufficient_scope\", scope=\"" +
+                                                     details["needed"].stringOr("") + "\"");
+    }
     return response;
 }
 

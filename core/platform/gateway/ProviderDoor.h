@@ -41,8 +41,11 @@ public:
         KeyStore& keys;
         const ProviderDirectory& providers;
         NonceStore& nonces;
-        crypto::TrustStore authorities; ///< The issuing authorities of all regions.
+        crypto::TrustStore authorities;     ///< The issuing authorities of all regions.
+        crypto::Ed25519PrivateKey tokenKey; ///< Signs access tokens.
+        GatewayDefect defect = GatewayDefect::None;
     };
+    /// Adds the token endpoint, its keys and its metadata (TokenIssuer.h) to the router.
     ProviderDoor(Parts parts, Router& router);
     ~ProviderDoor();
     ProviderDoor(const ProviderDoor&) = delete;
@@ -74,9 +77,14 @@ public:
     /// Before the server starts; a second one goes around the first.
     void addHook(Hook hook);
 
+    /// The platform's address, in whose name tokens are issued and accepted. Nobody gets in before it is known.
+    void setAddress(const std::string& url);
+    /// For tests: how often the signature of a token was checked.
+    [[nodiscard]] std::uint64_t tokenChecks() const noexcept;
+
     /// `body` with application/json.
     [[nodiscard]] static net::HttpResponse json(const base::Json& body, int status = 200);
-    /// problem+json by the error table, with Retry-After where it belongs.
+    /// problem+json by the error table, with Retry-After and WWW-Authenticate (RFC 6750 3) where they belong.
     [[nodiscard]] static net::HttpResponse refusal(const base::Error& error, const std::string& trace,
                                                    const base::Json& details = {});
 

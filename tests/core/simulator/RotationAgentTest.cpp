@@ -71,7 +71,7 @@ TEST(RotationAgent, keepsTheOldKeyWhenItIsRefused) {
 
 TEST(RotationAgent, refusesAKindItDoesNotHave) {
     test::FakeClock clock;
-    ScriptedPlatform platform([](const auto&, std::size_t) { return open("oauth_secret", "requested"); });
+    ScriptedPlatform platform([](const auto&, std::size_t) { return open("approver_key", "requested"); });
     const auto connection = platform.connect(clock);
     const auto installed = RotationAgent(*connection).poll();
     ASSERT_FALSE(installed);
