@@ -99,6 +99,8 @@ constexpr std::array kTable{
     WireError{"IDEMPOTENCY_IN_FLIGHT", 409, "The same request is being executed", true, C::Duplicate,
               ErrorCode::Unavailable},
     WireError{"BET_NOT_AUTHORIZED", 409, "The bet is not authorized yet", true, C::Business, ErrorCode::Unavailable},
+    WireError{"ROUND_NOT_FINISHED", 409, "Bets of the round are still open", true, C::Business,
+              ErrorCode::Unavailable},
     WireError{"ALREADY_EXISTS", 409, "It exists already", false, C::Request, ErrorCode::AlreadyExists},
     WireError{"CONFLICT", 409, "Somebody else changed it first", false, C::Request, ErrorCode::Conflict},
     WireError{"FAILED_PRECONDITION", 409, "The present state does not allow this act", false, C::Request,

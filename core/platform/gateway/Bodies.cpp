@@ -77,6 +77,8 @@ crypto::Digest256 fingerprint(const Json& body, std::string_view amountMember, c
     return crypto::sha256(copy.canonical());
 }
 
+crypto::Digest256 fingerprintOfPath(std::string_view what) { return crypto::sha256(what); }
+
 Result<Read<SessionBody>> session(const Json& body) {
     Read<SessionBody> out;
     SB_ASSIGN(out.value.player, id<base::PlayerId>(body, "player_id"));
@@ -120,7 +122,14 @@ Result<Read<Settle>> settle(const Json& body) {
             return invalid("settlement_seq", "must be an integer from 1");
         out.value.number = *number;
     }
-    out.fingerprint = fingerprint(body, "win_amount", out.value.win);
+    if (body["stake_amount"].isNull()) {
+        out.fingerprint = fingerprint(body, "win_amount", out.value.win);
+        return out;
+    }
+    SB_ASSIGN(out.value.stake, amount(body, "stake_amount", code));
+    Json copy = body;
+    copy.set("stake_amount", "minor:" + std::to_string(out.value.stake->minor()));
+    out.fingerprint = fingerprint(copy, "win_amount", out.value.win);
     return out;
 }
 

@@ -39,5 +39,7 @@ struct Read {
 /// same fingerprint, however they are written. `amountMember` empty: there is none.
 [[nodiscard]] crypto::Digest256 fingerprint(const base::Json& body, std::string_view amountMember,
                                             const base::Money& amount);
+/// The fingerprint of a request whose meaning is in its path: `what` names the object.
+[[nodiscard]] crypto::Digest256 fingerprintOfPath(std::string_view what);
 
 } // namespace signalbox::platform::bodies

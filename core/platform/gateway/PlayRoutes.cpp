@@ -62,7 +62,7 @@ struct PlayRoutes::Impl {
     struct Passage {
         net::Responder responder;
         Principal principal;
-        slo::Operation operation = slo::Operation::Session;
+        std::optional<slo::Operation> operation; ///< None: of no objective.
         base::Instant begun{};
         bool eligible = false; ///< Sessions: for a running canary.
         /// Of a request that is refused before the ledger: what could be found out about it.
@@ -75,13 +75,15 @@ struct PlayRoutes::Impl {
     Parts parts;
 
     void count(const Passage& passage, std::string_view release, const std::string& player, std::string_view code) {
+        if (!passage.operation)
+            return;
         const auto& tenant = passage.principal.tenant;
         const slo::SeriesKey series{tenant.provider, tenant.brand, tenant.region, releaseOf(release),
-                                    passage.operation};
+                                    *passage.operation};
         parts.telemetry.finished(series, player, parts.clock.instant() - passage.begun, outcomeOf(code));
     }
 
-    void write(slo::Operation operation, const Reader& read, Principal principal, const RoutedRequest& routed,
+    void write(std::optional<slo::Operation> operation, const Reader& read, Principal principal, const RoutedRequest& routed,
                net::Responder responder) {
         auto passage = std::make_shared<Passage>(
             Passage{std::move(responder), std::move(principal), operation, routed.receivedAt, false, {}, {}});
@@ -223,6 +225,25 @@ struct PlayRoutes::Impl {
         return {};
     }
 
+    /// DELETE of a session. A body is not needed, and not read.
+    base::Status readEndSession(const RoutedRequest& routed, Passage&, WriteContext& context, Act& act) {
+        auto id = base::SessionId::parse(routed.parameter("id"));
+        if (!id)
+            return Error{ErrorCode::NotFound, "SESSION_NOT_FOUND", "there is no such session"};
+        context.fingerprint = bodies::fingerprintOfPath("session/" + id->text());
+        act = EndSession{*std::move(id)};
+        return {};
+    }
+
+    base::Status readCloseRound(const RoutedRequest& routed, Passage&, WriteContext& context, Act& act) {
+        auto id = base::RoundId::parse(routed.parameter("id"));
+        if (!id)
+            return Error{ErrorCode::NotFound, "ROUND_NOT_FOUND", "there is no such round"};
+        context.fingerprint = bodies::fingerprintOfPath("round/" + id->text());
+        act = CloseRound{*std::move(id)};
+        return {};
+    }
+
     Result<Json> session(const Principal& principal, const RoutedRequest& routed) const {
         const Error missing{ErrorCode::NotFound, "SESSION_NOT_FOUND", "there is no such session"};
         auto id = base::SessionId::parse(routed.parameter("id"));
@@ -231,15 +252,43 @@ struct PlayRoutes::Impl {
         SB_ASSIGN(auto row, parts.reads.session(principal.tenant, *id));
         if (!row)
             return missing;
-        return Json::object({{"session_id", row->session.text()},
-                             {"player_id", row->player.text()},
-                             {"game_id", row->game.text()},
-                             {"currency", row->balance.currency().code()},
-                             {"opened_at", base::rfc3339(row->openedAt)},
-                             {"expires_at", base::rfc3339(row->expiresAt)},
-                             {"release", row->release},
-                             {"status", row->expiresAt > parts.clock.now() ? "open" : "expired"},
-                             {"balance", Json::number(row->balance.text())}});
+        const bool ended = base::unixNanos(row->endedAt) != 0;
+        const bool expired = row->expiresAt <= parts.clock.now();
+        const std::string_view status = ended ? std::string_view(row->endedReason) : (expired ? "expired" : "open");
+        auto json = Json::object({{"session_id", row->session.text()},
+                                  {"player_id", row->player.text()},
+                                  {"game_id", row->game.text()},
+                                  {"currency", row->balance.currency().code()},
+                                  {"opened_at", base::rfc3339(row->openedAt)},
+                                  {"expires_at", base::rfc3339(row->expiresAt)},
+                                  {"release", row->release},
+                                  {"status", status},
+                                  {"balance", Json::number(row->balance.text())}});
+        if (ended)
+            json.set("ended_at", base::rfc3339(row->endedAt));
+        return json;
+    }
+
+    static Json betJson(const BetRow& row) {
+        auto json = Json::object(
+            {{"bet_id", row.bet.text()}, {"round_id", row.round}, {"status", platform::name(row.state)}});
+        if (row.state == BetState::Tombstone)
+            return json.set("rollback_id", row.undo);
+        json.set("session_id", row.session)
+            .set("hold_id", row.hold)
+            .set("amount", Json::number(row.amount.text()))
+            .set("stake_taken", Json::number(row.taken.text()))
+            .set("win_amount", Json::number(row.win.text()))
+            .set("currency", row.amount.currency().code())
+            .set("settlements", row.settlements)
+            .set("authorized_at", base::rfc3339(row.authorizedAt));
+        if (base::unixNanos(row.closedAt) != 0)
+            json.set("closed_at", base::rfc3339(row.closedAt));
+        if (row.state == BetState::RolledBack)
+            json.set("rollback_id", row.undo);
+        if (row.state == BetState::Reversed)
+            json.set("reversal_id", row.undo);
+        return json;
     }
 
     Result<Json> bet(const Principal& principal, const RoutedRequest& routed) const {
@@ -250,19 +299,40 @@ struct PlayRoutes::Impl {
         SB_ASSIGN(auto row, parts.reads.bet(principal.tenant, *id));
         if (!row)
             return missing;
-        auto json = Json::object(
-            {{"bet_id", row->bet.text()}, {"round_id", row->round}, {"status", platform::name(row->state)}});
-        if (row->state == BetState::Tombstone)
-            return json;
-        json.set("session_id", row->session)
-            .set("hold_id", row->hold)
-            .set("amount", Json::number(row->amount.text()))
-            .set("win_amount", Json::number(row->win.text()))
-            .set("currency", row->amount.currency().code())
-            .set("settlements", row->settlements)
-            .set("authorized_at", base::rfc3339(row->authorizedAt));
-        if (base::unixNanos(row->closedAt) != 0)
-            json.set("closed_at", base::rfc3339(row->closedAt));
+        return betJson(*row);
+    }
+
+    Result<Json> round(const Principal& principal, const RoutedRequest& routed) const {
+        const Error missing{ErrorCode::NotFound, "ROUND_NOT_FOUND", "there is no such round"};
+        auto id = base::RoundId::parse(routed.parameter("id"));
+        if (!id)
+            return missing;
+        SB_ASSIGN(const auto view, parts.reads.round(principal.tenant, *id));
+        if (!view)
+            return missing;
+        SB_ASSIGN(const auto totals, parts.reads.roundTotal(principal.tenant, id->text()));
+        auto bets = Json::array();
+        for (const auto& bet : view->bets)
+            bets.push(betJson(bet));
+        auto sums = Json::array();
+        std::int64_t open = 0;
+        for (const auto& total : totals) {
+            SB_ASSIGN(const auto currency, base::Currency::parse(total.currency));
+            sums.push(Json::object({{"currency", total.currency},
+                                    {"stake_amount", Json::number(base::Money(total.stake, currency).text())},
+                                    {"win_amount", Json::number(base::Money(total.win, currency).text())},
+                                    {"settled_bets", total.bets},
+                                    {"open_bets", total.open}}));
+            open += total.open;
+        }
+        auto json = Json::object({{"round_id", view->round},
+                                  {"status", view->closed ? "closed" : "open"},
+                                  {"bet_count", view->betCount},
+                                  {"open_bets", open},
+                                  {"totals", std::move(sums)},
+                                  {"bets", std::move(bets)}});
+        if (view->closed)
+            json.set("reason", view->reason).set("closed_at", base::rfc3339(view->closedAt));
         return json;
     }
 };
@@ -272,8 +342,8 @@ PlayRoutes::PlayRoutes(const Parts& parts)
 PlayRoutes::~PlayRoutes() = default;
 
 void PlayRoutes::addTo(ProviderDoor& door) {
-    const auto addWrite = [&](std::string method, std::string pattern, TokenScope scope, slo::Operation operation,
-                              auto reader) {
+    const auto addWrite = [&](std::string method, std::string pattern, TokenScope scope,
+                              std::optional<slo::Operation> operation, auto reader) {
         const Impl::Reader read = [raw = m_impl.get(), reader](const RoutedRequest& routed, Impl::Passage& passage,
                                                                WriteContext& context, Act& act) {
             return (raw->*reader)(routed, passage, context, act);
@@ -291,6 +361,8 @@ void PlayRoutes::addTo(ProviderDoor& door) {
              &Impl::readOfBet<bodies::settle>);
     addWrite("POST", "/v1/bets/rollback", TokenScope::SettlementsWrite, Operation::Rollback,
              &Impl::readOfBet<bodies::rollback>);
+    addWrite("DELETE", "/v1/sessions/{id}", TokenScope::SessionsWrite, std::nullopt, &Impl::readEndSession);
+    addWrite("POST", "/v1/rounds/{id}/close", TokenScope::SettlementsWrite, std::nullopt, &Impl::readCloseRound);
     const auto addRead = [&](std::string pattern, auto reader) {
         door.read(
             std::move(pattern), TokenScope::None,
@@ -301,6 +373,7 @@ void PlayRoutes::addTo(ProviderDoor& door) {
     };
     addRead("/v1/sessions/{id}", &Impl::session);
     addRead("/v1/bets/{id}", &Impl::bet);
+    addRead("/v1/rounds/{id}", &Impl::round);
 }
 
 } // namespace signalbox::platform

@@ -13,16 +13,26 @@ namespace signalbox::platform {
 ///                         AUTHORIZED --settle(final: false)--> PARTIAL --settle--> SETTLED
 ///                         AUTHORIZED --rollback--> ROLLED_BACK
 ///                         AUTHORIZED --time--> EXPIRED
+///                                                SETTLED --reversal by two people--> REVERSED
 ///     none --rollback--> TOMBSTONE (absorbing: an authorize that comes late is refused)
 ///
 /// Everything else is refused with a wire code. A partly settled bet cannot be rolled back: its stake is taken.
-enum class BetState { None = 0, Authorized = 1, Partial = 2, Settled = 3, RolledBack = 4, Tombstone = 5, Expired = 6 };
-enum class BetEvent { Authorize = 0, SettlePart = 1, SettleFinal = 2, Rollback = 3, Expire = 4 };
+enum class BetState {
+    None = 0,
+    Authorized = 1,
+    Partial = 2,
+    Settled = 3,
+    RolledBack = 4,
+    Tombstone = 5,
+    Expired = 6,
+    Reversed = 7
+};
+enum class BetEvent { Authorize = 0, SettlePart = 1, SettleFinal = 2, Rollback = 3, Expire = 4, Reverse = 5 };
 
-inline constexpr std::size_t kBetStates = 7;
-inline constexpr std::size_t kBetEvents = 5;
+inline constexpr std::size_t kBetStates = 8;
+inline constexpr std::size_t kBetEvents = 6;
 
-/// "none", "authorized", "partially_settled", "settled", "rolled_back", "tombstoned", "expired".
+/// "none", "authorized", "partially_settled", "settled", "rolled_back", "tombstoned", "expired", "reversed".
 [[nodiscard]] std::string_view name(BetState state) noexcept;
 
 /// One cell: where it leads, or the wire code of the refusal.

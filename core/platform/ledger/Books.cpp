@@ -23,6 +23,7 @@ struct Books::Statements {
     Statement addEvent;
     Statement findMemo, addMemo, dropMemo;
     Statement addNonce;
+    Statement findRound, addRound;
 };
 
 Books::Books(store::Database& database, std::shared_ptr<Statements> statements)
@@ -61,11 +62,16 @@ Result<Books> Books::open(store::Database& database) {
                                "sequence, at) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
     SB_ASSIGN(auto dropMemo, database.prepare("DELETE FROM memo WHERE id=?"));
     SB_ASSIGN(auto addNonce, database.prepare("INSERT INTO nonce(digest, until) VALUES(?,?)"));
-    auto statements = std::make_shared<Statements>(
-        Statements{std::move(findTenant), std::move(addTenant), std::move(findAccount), std::move(findAccountById),
-                   std::move(addAccount), std::move(saveAccount), std::move(addEntry), std::move(addPosting),
-                   std::move(findStream), std::move(addStream), std::move(saveStream), std::move(addEvent),
-                   std::move(findMemo), std::move(addMemo), std::move(dropMemo), std::move(addNonce)});
+    SB_ASSIGN(auto findRound,
+              database.prepare("SELECT EXISTS(SELECT 1 FROM round WHERE tenant=? AND round=?), "
+                               "coalesce(sum(state <> 5), 0), coalesce(sum(state IN (1, 2)), 0), "
+                               "coalesce(sum(state IN (3, 7)), 0) FROM bet WHERE tenant=? AND round=?"));
+    SB_ASSIGN(auto addRound, database.prepare("INSERT INTO round(tenant, round, closed_at, reason) VALUES(?,?,?,?)"));
+    auto statements = std::make_shared<Statements>(Statements{
+        std::move(findTenant), std::move(addTenant), std::move(findAccount), std::move(findAccountById),
+        std::move(addAccount), std::move(saveAccount), std::move(addEntry), std::move(addPosting),
+        std::move(findStream), std::move(addStream), std::move(saveStream), std::move(addEvent), std::move(findMemo),
+        std::move(addMemo), std::move(dropMemo), std::move(addNonce), std::move(findRound), std::move(addRound)});
     return Books(database, std::move(statements));
 }
 
@@ -261,8 +267,33 @@ Result<Books::Position> Books::nextPosition(std::int64_t tenant, std::string_vie
     return Position{stream.id, stream.next++};
 }
 
+Result<Books::Round*> Books::round(std::int64_t tenant, std::string_view round) {
+    m_key = std::to_string(tenant);
+    m_key += '|';
+    m_key += round;
+    if (const auto known = m_rounds.find(m_key); known != m_rounds.end())
+        return &known->second;
+    auto& query = m_statements->findRound;
+    SB_ASSIGN(const bool found, query.bindAll(tenant, round, tenant, round).step());
+    SB_CHECK(found);
+    const Round fresh{query.integer(1), query.integer(2), query.integer(3), query.integer(0) != 0};
+    query.reset();
+    return &m_rounds.emplace(m_key, fresh).first->second;
+}
+
+Status Books::closeRound(std::int64_t tenant, std::string_view round, std::string_view reason, base::Time at) {
+    SB_TRY(m_statements->addRound.bindAll(tenant, round, base::unixNanos(at), reason).run());
+    m_key = std::to_string(tenant);
+    m_key += '|';
+    m_key += round;
+    m_rounds.erase(m_key); // Seldom asked for again.
+    return {};
+}
+
 Status Books::publish(std::int64_t sequence, const Note& note) {
-    SB_ASSIGN(const auto position, nextPosition(note.tenantRow, note.player));
+    // A stream is one tenant's player, also where no provider took part: consumers know it by the envelope's tenant_id.
+    SB_ASSIGN(const auto row, note.tenantRow != 0 ? Result<std::int64_t>(note.tenantRow) : tenant(note.tenant));
+    SB_ASSIGN(const auto position, nextPosition(row, note.player));
     const std::string id = crypto::randomId("ev_");
     render::EventFacts facts;
     facts.event = id;
@@ -336,11 +367,20 @@ Status Books::flush() {
     return {};
 }
 
+Result<Statement*> Books::statement(const std::string& sql) {
+    if (const auto known = m_own.find(sql); known != m_own.end())
+        return &known->second;
+    SB_ASSIGN(auto made, m_database->prepare(sql));
+    return &m_own.emplace(sql, std::move(made)).first->second;
+}
+
 void Books::forget() {
+    ++m_generation;
     m_byKey.clear();
     m_byId.clear();
     m_tenants.clear();
     m_streams.clear();
+    m_rounds.clear();
     m_dirtyAccounts.clear();
     m_dirtyStreams.clear();
     m_accounts.clear();
@@ -348,7 +388,7 @@ void Books::forget() {
 }
 
 void Books::trim() {
-    if (m_accounts.size() > kMaxCached || m_streams.size() > kMaxCached)
+    if (m_accounts.size() > kMaxCached || m_streams.size() > kMaxCached || m_rounds.size() > kMaxCached)
         forget();
 }
 

@@ -75,6 +75,20 @@ public:
     /// Writes the entry and its legs and gives its sequence. The legs must fit and sum up to zero per phase.
     [[nodiscard]] base::Result<std::int64_t> enter(const EntryFacts& facts, const std::vector<Leg>& legs);
 
+    /// What is known of a round. It closes by itself when its last open bet ends and one of its bets was settled; a
+    /// round whose bets were all rolled back can still be played.
+    struct Round {
+        std::int64_t bets = 0; ///< Without tombstones.
+        std::int64_t open = 0;
+        std::int64_t settled = 0;
+        bool closed = false;
+    };
+    /// The pointer lives until the next call about rounds.
+    [[nodiscard]] base::Result<Round*> round(std::int64_t tenant, std::string_view round);
+    /// `reason` is "settled" or "closed".
+    [[nodiscard]] base::Status closeRound(std::int64_t tenant, std::string_view round, std::string_view reason,
+                                          base::Time at);
+
     /// What an event says, and whom it is about.
     struct Note {
         const Tenant& tenant;
@@ -116,9 +130,13 @@ public:
     void forget();
     /// After a commit: forgets when the cache has grown over its bound.
     void trim();
-    static constexpr std::size_t kMaxCached = 200'000; ///< Accounts, and streams.
+    /// Rises with every forget(): what a rule remembers from before it may never have happened.
+    [[nodiscard]] std::uint64_t generation() const noexcept { return m_generation; }
+    static constexpr std::size_t kMaxCached = 200'000; ///< Accounts, streams, open rounds.
 
     [[nodiscard]] store::Database& database() noexcept { return *m_database; }
+    /// A statement of a rule's own, compiled at its first use; lives as long as the books.
+    [[nodiscard]] base::Result<store::Statement*> statement(const std::string& sql);
 
 private:
     struct Statements;
@@ -139,10 +157,13 @@ private:
     std::unordered_map<std::int64_t, Account*> m_byId;
     std::unordered_map<std::string, std::int64_t> m_tenants;
     std::unordered_map<std::string, Stream> m_streams;
+    std::unordered_map<std::string, Round> m_rounds;
     std::vector<Account*> m_dirtyAccounts;
     std::vector<Stream*> m_dirtyStreams;
     std::int64_t m_sequence = -1; ///< The newest; -1: not read yet.
-    std::string m_key;            ///< Scratch.
+    std::uint64_t m_generation = 0;
+    std::unordered_map<std::string, store::Statement> m_own; ///< By their text.
+    std::string m_key;                                       ///< Scratch.
 };
 
 } // namespace signalbox::platform

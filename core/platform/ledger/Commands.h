@@ -67,6 +67,9 @@ struct Settle {
     base::BetId bet;
     base::RoundId round;
     base::Money win;
+    /// How much of the held stake this part takes; everything that is still held when it is not said. What is still
+    /// held after the final part is given back.
+    std::optional<base::Money> stake;
     bool final = true;
     std::optional<std::int64_t> number; ///< settlement_seq, from 1.
 };
@@ -77,7 +80,18 @@ struct Rollback {
     std::string reason;
 };
 
-using Act = std::variant<OpenSession, Authorize, Settle, Rollback>;
+/// Ends a session before its time. New bets are refused after it; settlements and rollbacks are not.
+struct EndSession {
+    base::SessionId session;
+};
+
+/// Says that no bet of the round will follow. Refused while one is open.
+struct CloseRound {
+    base::RoundId round;
+};
+
+/// Their order is stored: a new one goes to the end.
+using Act = std::variant<OpenSession, Authorize, Settle, Rollback, EndSession, CloseRound>;
 
 /// What became of an act. `body` is what goes over the wire, byte for byte also when it is replayed.
 struct Answer {
@@ -85,6 +99,7 @@ struct Answer {
     std::string body;
     std::string code; ///< The wire code of a refusal; empty after a success.
     bool replayed = false;
+    bool wroteNothing = false; ///< It rests on a memo alone; no commit need be awaited.
     // For statistics; empty when not known.
     std::string release;
     std::string player;

@@ -43,6 +43,7 @@ std::string scopeOf(const Command& command) {
 
 constexpr std::size_t kSweepRows = 5'000;
 constexpr std::size_t kExpireRows = 500;
+constexpr std::size_t kMostUnkept = 4'096;
 
 } // namespace
 
@@ -66,6 +67,8 @@ struct Ledger::Impl {
     std::vector<OpenRound> openAtStart;
     std::vector<UsedNonce> nonces;
     std::function<void(std::int64_t)> voided;
+    bool wrote = false;            ///< The transaction under way has something to commit.
+    std::vector<UsedNonce> unkept; ///< Of requests that wrote nothing: stored with the next commit.
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -89,6 +92,8 @@ struct Ledger::Impl {
     void loop();
     void runBatch(std::vector<Queued>& batch);
     Status transact(const std::function<Status()>& work);
+    /// Executes one command of a batch; answers at once when it wrote nothing. Gives whether it is answered.
+    Result<bool> execute(Queued& queued, Answer& answer, base::Time at);
     void runJob(Job& job);
     Status runAlone(std::function<Status()> work);
     void answer(Queued& queued, Answer answer);
@@ -196,10 +201,15 @@ void Ledger::Impl::loop() {
 Status Ledger::Impl::transact(const std::function<Status()>& work) {
     auto transaction = store::Transaction::begin(database);
     Status outcome;
+    wrote = true;
+    std::size_t kept = 0;
     if (!transaction) {
         outcome = std::move(transaction).error();
     } else {
         outcome = work();
+        kept = wrote || unkept.size() >= kMostUnkept ? unkept.size() : 0;
+        for (std::size_t i = 0; outcome && i < kept; ++i)
+            outcome = executor->keepNonce(unkept[i]);
         if (outcome)
             outcome = books->flush();
         if (outcome)
@@ -208,8 +218,11 @@ Status Ledger::Impl::transact(const std::function<Status()>& work) {
             transaction->rollback();
     }
     if (outcome) {
-        ++commits;
+        unkept.erase(unkept.begin(), unkept.begin() + static_cast<std::ptrdiff_t>(kept));
         books->trim();
+        if (!wrote && kept == 0)
+            return outcome;
+        ++commits;
         if (options.onCommit)
             options.onCommit();
     } else {
@@ -217,6 +230,18 @@ Status Ledger::Impl::transact(const std::function<Status()>& work) {
         books->forget();
     }
     return outcome;
+}
+
+Result<bool> Ledger::Impl::execute(Queued& queued, Answer& answerOut, base::Time at) {
+    SB_ASSIGN(answerOut, executor->execute(queued.command, at));
+    if (!answerOut.wroteNothing) {
+        wrote = true;
+        return false;
+    }
+    if (const auto& nonce = queued.command.context.nonce)
+        unkept.push_back(*nonce);
+    answer(queued, std::move(answerOut));
+    return true;
 }
 
 void Ledger::Impl::answer(Queued& queued, Answer answerIn) {
@@ -229,17 +254,21 @@ void Ledger::Impl::answer(Queued& queued, Answer answerIn) {
 
 void Ledger::Impl::runBatch(std::vector<Queued>& batch) {
     std::vector<Answer> answers(batch.size());
+    std::vector<bool> answered(batch.size());
     const base::Time at = nextTime();
     auto outcome = transact([&]() -> Status {
+        wrote = false;
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            SB_ASSIGN(answers[i], executor->execute(batch[i].command, at));
+            SB_ASSIGN(const bool done, execute(batch[i], answers[i], at));
+            answered[i] = done;
         }
         return {};
     });
     commands += batch.size();
     if (outcome) {
         for (std::size_t i = 0; i < batch.size(); ++i)
-            answer(batch[i], std::move(answers[i]));
+            if (!answered[i])
+                answer(batch[i], std::move(answers[i]));
         return;
     }
     base::log::error("ledger", "a commit failed", base::Json::object({{"error", base::describe(outcome.error())}}));
@@ -248,11 +277,17 @@ void Ledger::Impl::runBatch(std::vector<Queued>& batch) {
                           outcome.error().code == base::ErrorCode::DataLoss ||
                           outcome.error().code == base::ErrorCode::PermissionDenied;
     for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (answered[i])
+            continue;
+        bool done = false;
         if (!hopeless)
             outcome = transact([&]() -> Status {
-                SB_ASSIGN(answers[i], executor->execute(batch[i].command, at));
+                wrote = false;
+                SB_ASSIGN(done, execute(batch[i], answers[i], at));
                 return {};
             });
+        if (done)
+            continue;
         if (!outcome)
             answers[i] = render::refusal("WALLET_UNAVAILABLE", "the ledger cannot store anything at the moment",
                                          batch[i].command.context.trace);
@@ -310,6 +345,32 @@ Result<std::size_t> Ledger::expireHolds() {
     }
 }
 
+Result<std::size_t> Ledger::expireSessions() {
+    std::size_t total = 0;
+    while (true) {
+        std::size_t ended = 0;
+        SB_TRY(m_impl->runAlone([&]() -> Status {
+            SB_ASSIGN(ended, m_impl->executor->expireSessions(m_impl->nextTime(), kExpireRows));
+            return {};
+        }));
+        total += ended;
+        if (ended < kExpireRows)
+            return total;
+    }
+}
+
+Result<Reversal> Ledger::reverse(const ReversalOrder& order) {
+    std::optional<Result<Reversal>> outcome;
+    SB_TRY(m_impl->runAlone([&]() -> Status {
+        outcome.emplace(m_impl->executor->reverse(order, m_impl->nextTime()));
+        // What is refused has written nothing; only a failure of the store loses the transaction.
+        if (!*outcome && outcome->error().reason.substr(0, 6) == "STORE-")
+            return outcome->error();
+        return {};
+    }));
+    return *std::move(outcome);
+}
+
 Status Ledger::sweep() {
     return m_impl->runAlone([&] { return m_impl->executor->sweep(m_impl->nextTime(), kSweepRows); });
 }
@@ -336,6 +397,10 @@ void Ledger::stop() {
     m_impl->wake.notify_all();
     if (m_impl->thread.joinable())
         m_impl->thread.join();
+    if (!m_impl->unkept.empty())
+        if (auto kept = m_impl->transact([] { return Status(); }); !kept)
+            base::log::warning("ledger", "nonces of replayed requests were not stored",
+                               base::Json::object({{"error", base::describe(kept.error())}}));
     if (auto folded = m_impl->database.checkpoint(); !folded)
         base::log::warning("ledger", "the write-ahead log was not folded",
                            base::Json::object({{"error", base::describe(folded.error())}}));

@@ -38,6 +38,25 @@ struct OpenRound {
 /// Gives the wire code of the refusal (RG_BLOCKED, ...), or an empty text.
 using PlayerProtection = std::function<std::string_view(const Tenant&, std::string_view player)>;
 
+/// A settled bet that two people undo.
+struct ReversalOrder {
+    Tenant tenant;
+    base::BetId bet;
+    std::string trace;
+    std::string reason;
+};
+
+/// What a reversal did: the stake went back to the player, the win to the house.
+struct Reversal {
+    std::string id; ///< "rv_..."
+    base::RoundId round;
+    base::PlayerId player;
+    base::Money stake;
+    base::Money win;
+    base::Money balance; ///< Available cash afterwards.
+    std::int64_t sequence = 0;
+};
+
 class Books;
 class PlayRules;
 
@@ -66,10 +85,14 @@ struct LedgerOptions {
 ///   memo, event) or none. When the store fails, the batch is rolled back and each command is tried alone; one that
 ///   still fails is answered 503 WALLET_UNAVAILABLE, which is true: nothing of it happened.
 /// - Idempotency: scope = tenant, route, key. Equal fingerprint: the stored answer, byte for byte. Another: 409
-///   IDEMPOTENCY_MISMATCH. The first still in the queue: 409 IDEMPOTENCY_IN_FLIGHT. Retryable refusals and 503s are not
-///   remembered. Memos live 30 days, the uniqueness of bets has no end.
-/// - Money: int64 minor units, checked; cash, house and external accounts per region and brand; a hold is a pair of
-///   pending postings. No account of a player has less than nothing available.
+///   IDEMPOTENCY_MISMATCH. Both are answered without waiting for a commit, because nothing is written; the nonce of
+///   such a request is stored with the next commit. Should a crash come first, the same signed request finds the same
+///   memo, which outlives every signature, and is answered by it again: it can never have an effect. The first still in
+///   the queue: 409 IDEMPOTENCY_IN_FLIGHT. Retryable refusals and 503s are not remembered. Memos live 30 days, the
+///   uniqueness of bets has no end.
+/// - Money: int64 minor units, checked; cash and bonus accounts of players, house, psp, jackpot and external accounts
+///   per region and brand; a hold is a pair of pending postings. No account of a player has less than nothing
+///   available.
 /// Threads:   submit() and the rest from any thread.
 /// Ownership: borrows clock. The destructor executes what is queued, then joins.
 /// Errors of open(): those of core/store.
@@ -94,6 +117,15 @@ public:
 
     /// Releases the holds that have run out. Blocks; returns how many. Called every few seconds.
     [[nodiscard]] base::Result<std::size_t> expireHolds();
+
+    /// Ends the sessions whose time is over, each with its event. Blocks; returns how many. Called every few seconds; a
+    /// session that is over takes no bets whether this was called or not.
+    [[nodiscard]] base::Result<std::size_t> expireSessions();
+
+    /// Undoes a settled bet by postings that compensate it, once. Blocks. Whoever calls has asked two people.
+    /// Errors: NotFound BET_NOT_FOUND; FailedPrecondition LEDGER-001 (not settled, or reversed already), LEDGER-002
+    /// (the player no longer has what was won).
+    [[nodiscard]] base::Result<Reversal> reverse(const ReversalOrder& order);
 
     /// Forgets memos and nonces whose time is over, a bounded number at a time. Blocks.
     [[nodiscard]] base::Status sweep();

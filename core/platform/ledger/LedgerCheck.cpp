@@ -14,7 +14,7 @@ using base::Result;
 namespace {
 
 // States of bets as stored (BetState.h): 1 authorized, 2 partly settled, 3 settled, 4 rolled back, 5 tombstone,
-// 6 expired. Phases of postings: 0 pending, 1 posted.
+// 6 expired, 7 reversed. Phases of postings: 0 pending, 1 posted.
 constexpr std::array kInvariants{
     Invariant{1, "each entry balances per currency and phase", R"sql(
 SELECT 'entry ' || p.sequence || ' is off by ' || sum(p.amount) || ' ' || a.currency
@@ -29,7 +29,7 @@ SELECT region || '/' || brand || ' holds ' || sum(CASE WHEN kind <> 'external' T
 FROM account GROUP BY region, brand, currency HAVING sum(posted) <> 0)sql"},
     Invariant{4, "no player has less than nothing available", R"sql(
 SELECT 'account ' || id || ' of ' || player || ' has ' || (posted + pending)
-FROM account WHERE kind = 'cash' AND (posted + pending < 0 OR posted < 0 OR pending > 0))sql"},
+FROM account WHERE kind IN ('cash', 'bonus') AND (posted + pending < 0 OR posted < 0 OR pending > 0))sql"},
     Invariant{5, "a balance is the fold of its postings", R"sql(
 SELECT 'account ' || a.id || ' says ' || a.posted || '/' || a.pending || ', its postings say '
   || coalesce(f.posted, 0) || '/' || coalesce(f.pending, 0)
@@ -45,14 +45,42 @@ FROM (SELECT id, account, amount, after, coalesce(lag(after) OVER (PARTITION BY 
 SELECT 'bet ' || b.bet || ' in state ' || b.state || ' holds ' || -coalesce(h.held, 0) || ' of ' || b.amount
 FROM bet b LEFT JOIN (
   SELECT e.bet AS bet, sum(p.amount) AS held FROM entry e JOIN posting p ON p.sequence = e.sequence
-  JOIN account a ON a.id = p.account WHERE p.phase = 0 AND a.kind = 'cash' GROUP BY e.bet) h ON h.bet = b.id
-WHERE -coalesce(h.held, 0) <> CASE b.state WHEN 1 THEN b.amount ELSE 0 END)sql"},
+  JOIN account a ON a.id = p.account WHERE p.phase = 0 AND a.kind IN ('cash', 'bonus') GROUP BY e.bet) h ON h.bet = b.id
+WHERE -coalesce(h.held, 0) <> CASE b.state WHEN 1 THEN b.amount WHEN 2 THEN b.amount - b.taken ELSE 0 END)sql"},
+    Invariant{6, "the bonus account holds its part of an open bet and nothing of an ended one", R"sql(
+SELECT 'bet ' || b.bet || ' in state ' || b.state || ' holds ' || -coalesce(h.held, 0) || ' of ' || b.bonus || ' as bonus'
+FROM bet b LEFT JOIN (
+  SELECT e.bet AS bet, sum(p.amount) AS held FROM entry e JOIN posting p ON p.sequence = e.sequence
+  JOIN account a ON a.id = p.account WHERE p.phase = 0 AND a.kind = 'bonus' GROUP BY e.bet) h ON h.bet = b.id
+WHERE b.bonus < 0 OR b.bonus > b.amount
+   OR (b.state <> 2 AND -coalesce(h.held, 0) <> CASE b.state WHEN 1 THEN b.bonus ELSE 0 END)
+   OR (b.state = 2 AND (-coalesce(h.held, 0) < 0 OR -coalesce(h.held, 0) > b.bonus)))sql"},
+    Invariant{6, "a round is closed exactly when its last bet has ended and one was settled, or by its provider", R"sql(
+SELECT 'round ' || r.round || ' is closed and has an open bet' FROM round r
+WHERE EXISTS (SELECT 1 FROM bet b WHERE b.tenant = r.tenant AND b.round = r.round AND b.state IN (1, 2))
+UNION ALL SELECT 'round ' || b.round || ' is played out and not closed' FROM bet b
+LEFT JOIN round r ON r.tenant = b.tenant AND r.round = b.round
+GROUP BY b.tenant, b.round HAVING max(r.id) IS NULL AND sum(b.state IN (1, 2)) = 0 AND sum(b.state IN (3, 7)) > 0
+UNION ALL SELECT 'round ' || r.round || ' is closed by a settlement it does not have' FROM round r
+WHERE r.reason = 'settled' AND NOT EXISTS (
+  SELECT 1 FROM bet b WHERE b.tenant = r.tenant AND b.round = r.round AND b.state IN (3, 7)))sql"},
     Invariant{7, "what is taken is never more than the hold", R"sql(
 SELECT 'bet ' || b.bet || ' held ' || b.amount || ' and paid ' || t.taken
 FROM bet b JOIN (
   SELECT e.bet AS bet, -sum(p.amount) AS taken FROM entry e JOIN posting p ON p.sequence = e.sequence
-  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind = 'cash' AND p.amount < 0 GROUP BY e.bet) t
-ON t.bet = b.id WHERE t.taken > b.amount OR (t.taken <> 0 AND b.state NOT IN (2, 3)))sql"},
+  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind IN ('cash', 'bonus') AND p.amount < 0
+  AND e.kind IN ('settle', 'settle_part') GROUP BY e.bet) t
+ON t.bet = b.id WHERE t.taken > b.amount OR (t.taken <> 0 AND b.state NOT IN (2, 3, 7)))sql"},
+    Invariant{7, "the parts of a settlement take what was paid, and together never more than the hold", R"sql(
+SELECT 'bet ' || b.bet || ' of ' || b.amount || ' took ' || b.taken || ', its parts ' || coalesce(s.stake, 0)
+  || ', its postings ' || coalesce(t.taken, 0)
+FROM bet b LEFT JOIN (SELECT bet, sum(stake) AS stake, min(stake) AS least FROM settlement GROUP BY bet) s ON s.bet = b.id
+LEFT JOIN (
+  SELECT e.bet AS bet, -sum(p.amount) AS taken FROM entry e JOIN posting p ON p.sequence = e.sequence
+  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind IN ('cash', 'bonus') AND p.amount < 0
+  AND e.kind IN ('settle', 'settle_part') GROUP BY e.bet) t ON t.bet = b.id
+WHERE b.taken <> coalesce(s.stake, 0) OR b.taken <> coalesce(t.taken, 0) OR b.taken > b.amount
+   OR coalesce(s.least, 0) < 0)sql"},
     Invariant{8, "one settlement chain per bet: numbered from 1, ended once, adding up to the win", R"sql(
 SELECT 'bet ' || b.bet || ' in state ' || b.state || ' has ' || coalesce(s.parts, 0) || ' parts, ' || coalesce(s.ends, 0)
   || ' ends, win ' || coalesce(s.win, 0) || ' of ' || b.win
@@ -60,19 +88,37 @@ FROM bet b LEFT JOIN (
   SELECT bet, count(*) AS parts, max(number) AS last, sum(win) AS win, sum(final) AS ends FROM settlement GROUP BY bet) s
 ON s.bet = b.id
 WHERE coalesce(s.parts, 0) <> b.settlements OR coalesce(s.last, 0) <> b.settlements OR coalesce(s.win, 0) <> b.win
-   OR coalesce(s.ends, 0) <> (b.state = 3) OR (b.settlements > 0 AND b.state NOT IN (2, 3))
-   OR (b.settlements = 0 AND b.state IN (2, 3)))sql"},
+   OR coalesce(s.ends, 0) <> (b.state IN (3, 7)) OR (b.settlements > 0 AND b.state NOT IN (2, 3, 7))
+   OR (b.settlements = 0 AND b.state IN (2, 3, 7)))sql"},
     Invariant{8, "what was credited is what the settlements say", R"sql(
 SELECT 'bet ' || b.bet || ' was credited ' || coalesce(c.credited, 0) || ', its settlements say ' || b.win
 FROM bet b LEFT JOIN (
   SELECT e.bet AS bet, sum(p.amount) AS credited FROM entry e JOIN posting p ON p.sequence = e.sequence
-  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind = 'cash' AND p.amount > 0 GROUP BY e.bet) c
+  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind IN ('cash', 'bonus') AND p.amount > 0
+  AND e.kind IN ('settle', 'settle_part') GROUP BY e.bet) c
 ON c.bet = b.id WHERE coalesce(c.credited, 0) <> b.win)sql"},
+    Invariant{8, "a reversal happens once, to a settled bet, and leaves nothing of its settlements", R"sql(
+SELECT 'bet ' || b.bet || ' in state ' || b.state || ' was reversed ' || coalesce(r.times, 0) || ' times, its player is off by '
+  || coalesce(n.net, 0)
+FROM bet b
+LEFT JOIN (SELECT bet, count(*) AS times FROM entry WHERE kind = 'reverse' GROUP BY bet) r ON r.bet = b.id
+LEFT JOIN (
+  SELECT e.bet AS bet, sum(p.amount) AS net FROM entry e JOIN posting p ON p.sequence = e.sequence
+  JOIN account a ON a.id = p.account WHERE p.phase = 1 AND a.kind IN ('cash', 'bonus')
+  AND e.kind IN ('settle', 'settle_part', 'reverse') GROUP BY e.bet) n ON n.bet = b.id
+WHERE coalesce(r.times, 0) <> (b.state = 7) OR (b.state = 7 AND coalesce(n.net, 0) <> 0))sql"},
     Invariant{9, "a hold is released at most once, and never after a settlement", R"sql(
 SELECT 'bet ' || b.bet || ' in state ' || b.state || ' was released ' || r.releases || ' times'
 FROM bet b JOIN (
   SELECT bet, count(*) AS releases FROM entry WHERE kind IN ('rollback', 'expire') GROUP BY bet) r ON r.bet = b.id
-WHERE r.releases > 1 OR b.state NOT IN (4, 6) OR b.settlements > 0)sql"},
+WHERE r.releases > 1 OR b.state NOT IN (4, 6) OR b.settlements > 0
+UNION ALL SELECT 'bet ' || b.bet || ' in state ' || b.state || ' has no release' FROM bet b LEFT JOIN (
+  SELECT DISTINCT bet FROM entry WHERE kind IN ('rollback', 'expire')) r ON r.bet = b.id
+WHERE b.state IN (4, 6) AND r.bet IS NULL)sql"},
+    Invariant{9, "a bet that was undone says by what, each time by something else", R"sql(
+SELECT 'bet ' || bet || ' in state ' || state || ' has no id of what undid it' FROM bet WHERE state IN (4, 5, 7) AND undo = ''
+UNION ALL SELECT 'undo ' || undo || ' belongs to ' || count(*) || ' bets' FROM bet WHERE undo <> ''
+GROUP BY undo HAVING count(*) > 1)sql"},
     Invariant{10, "a tombstone never has a hold", R"sql(
 SELECT 'tombstone ' || bet || ' has a hold or a posting' FROM bet b WHERE b.state = 5 AND (b.hold <> '' OR b.amount <> 0
   OR EXISTS (SELECT 1 FROM entry e JOIN posting p ON p.sequence = e.sequence WHERE e.bet = b.id)))sql"},
@@ -81,12 +127,12 @@ SELECT 'entry ' || sequence || ' is the effect of ' || count(*) || ' memos'
 FROM memo WHERE sequence > 0 GROUP BY sequence HAVING count(*) > 1)sql"},
     Invariant{11, "each business effect happened once", R"sql(
 SELECT 'bet ' || b.bet || ' saw ' || count(*) || ' of ' || e.kind
-FROM entry e JOIN bet b ON b.id = e.bet WHERE e.kind IN ('authorize', 'settle', 'rollback', 'expire', 'tombstone')
+FROM entry e JOIN bet b ON b.id = e.bet WHERE e.kind IN ('authorize', 'settle', 'rollback', 'expire', 'tombstone', 'reverse')
 GROUP BY e.bet, e.kind HAVING count(*) > 1)sql"},
     Invariant{11, "every effect of a request is remembered while its memo lives", R"sql(
 SELECT 'entry ' || e.sequence || ' (' || e.kind || ') has no memo'
 FROM entry e LEFT JOIN memo m ON m.sequence = e.sequence
-WHERE m.id IS NULL AND e.kind NOT IN ('fund', 'expire') AND e.sequence >= (SELECT coalesce(min(sequence), 9223372036854775807)
+WHERE m.id IS NULL AND e.kind IN ('session', 'authorize', 'settle', 'settle_part', 'rollback', 'tombstone') AND e.sequence >= (SELECT coalesce(min(sequence), 9223372036854775807)
   FROM memo WHERE sequence > 0))sql"},
     Invariant{15, "the sequence is dense from 1 and follows time", R"sql(
 SELECT 'entry ' || sequence || ' follows ' || before || ' at ' || at || ' after ' || earlier

@@ -22,8 +22,8 @@ namespace signalbox::platform {
 struct BalanceRow {
     base::RegionId region;
     base::BrandId brand;
-    std::string account;   ///< "cash", "house" or "external".
-    base::PlayerId player; ///< Empty for house and external.
+    std::string account;   ///< "cash", "bonus", "house", "psp", "jackpot" or "external".
+    base::PlayerId player; ///< Empty for what is no player's.
     base::Money posted;
     base::Money pending; ///< Negative while holds are open.
 };
@@ -35,7 +35,9 @@ struct SessionRow {
     std::string release;
     base::Time openedAt{};
     base::Time expiresAt{};
-    base::Money balance; ///< Available, now.
+    base::Time endedAt{};    ///< 1970: it has not ended (it may have expired all the same).
+    std::string endedReason; ///< "closed" or "expired".
+    base::Money balance;     ///< Available, now.
 };
 
 struct BetRow {
@@ -51,6 +53,43 @@ struct BetRow {
     base::Time authorizedAt{};
     base::Time closedAt{}; ///< 1970 while it is open.
     std::int64_t settlements = 0;
+    base::Money bonus; ///< Of the amount: paid from the bonus account.
+    base::Money taken; ///< Of the amount: taken by settlements so far.
+    std::string undo;  ///< Id of the rollback or the reversal.
+};
+
+/// A round with its bets, in the order in which they came.
+struct RoundView {
+    std::string round;
+    bool closed = false;
+    base::Time closedAt{};
+    std::string reason; ///< "settled": by its last settlement; "closed": by the provider.
+    std::vector<BetRow> bets;
+    std::int64_t betCount = 0; ///< All of them; `bets` has at most kMostBets.
+    static constexpr std::size_t kMostBets = 1'000;
+};
+
+/// Something that two books say differently, for people to decide.
+struct ReconCase {
+    std::int64_t id = 0;
+    Tenant tenant;
+    std::string kind; ///< "late_settlement", "missing_here", "missing_there", "amount_differs".
+    std::string round, bet;
+    std::string ours, theirs; ///< JSON objects.
+    std::string source;       ///< What found it: "settle", or the id of a reconciliation.
+    std::string trace;
+    base::Time openedAt{};
+    base::Time closedAt{}; ///< 1970 while it is open.
+    std::string closedBy, reason;
+};
+
+/// What the ledger says of one round in one currency, for a reconciliation.
+struct RoundTotal {
+    std::string round, currency;
+    std::int64_t stake = 0; ///< Taken by settlements that stand.
+    std::int64_t win = 0;
+    std::int64_t bets = 0; ///< That stand: settled and not reversed.
+    std::int64_t open = 0;
 };
 
 /// How far behind the relay of events is.
@@ -81,6 +120,16 @@ public:
     [[nodiscard]] base::Result<std::optional<SessionRow>> session(const Tenant& tenant,
                                                                   const base::SessionId& id) const;
     [[nodiscard]] base::Result<std::optional<BetRow>> bet(const Tenant& tenant, const base::BetId& id) const;
+    [[nodiscard]] base::Result<std::optional<RoundView>> round(const Tenant& tenant, const base::RoundId& id) const;
+    /// Rounds of a tenant with a bet that was authorized in [from, until), sorted by round and currency; at most
+    /// `limit`.
+    [[nodiscard]] base::Result<std::vector<RoundTotal>> roundTotals(const Tenant& tenant, base::Time from,
+                                                                    base::Time until, std::size_t limit) const;
+    /// One round's totals, one per currency; empty when there is no such round.
+    [[nodiscard]] base::Result<std::vector<RoundTotal>> roundTotal(const Tenant& tenant, std::string_view round) const;
+    /// Cases, the newest first. `openOnly`: those that nobody has decided.
+    [[nodiscard]] base::Result<std::vector<ReconCase>> cases(bool openOnly, std::size_t limit) const;
+    [[nodiscard]] base::Result<std::optional<ReconCase>> reconCase(std::int64_t id) const;
     /// The newest ledger sequence; 0 for an empty ledger.
     [[nodiscard]] base::Result<std::int64_t> newestSequence() const;
 

@@ -57,6 +57,25 @@ std::string session(const SessionFacts& facts) {
     return out += '}';
 }
 
+std::string sessionEnded(std::string_view session, std::string_view player, std::string_view reason, base::Time at) {
+    std::string out = "{";
+    member(out, "session_id", session);
+    member(out, "player_id", player);
+    member(out, "status", "ended");
+    member(out, "reason", reason);
+    member(out, "ended_at", base::rfc3339(at));
+    return out += '}';
+}
+
+std::string roundClosed(std::string_view round, std::string_view reason, base::Time at) {
+    std::string out = "{";
+    member(out, "round_id", round);
+    member(out, "status", "closed");
+    member(out, "reason", reason);
+    member(out, "closed_at", base::rfc3339(at));
+    return out += '}';
+}
+
 std::string authorized(std::string_view bet, std::string_view round, std::string_view hold,
                        const base::Money& balance) {
     std::string out = "{";

@@ -28,6 +28,9 @@ struct SessionFacts {
     base::Money balance;
 };
 [[nodiscard]] std::string session(const SessionFacts& facts);
+[[nodiscard]] std::string sessionEnded(std::string_view session, std::string_view player, std::string_view reason,
+                                       base::Time at);
+[[nodiscard]] std::string roundClosed(std::string_view round, std::string_view reason, base::Time at);
 [[nodiscard]] std::string authorized(std::string_view bet, std::string_view round, std::string_view hold,
                                      const base::Money& balance);
 [[nodiscard]] std::string settled(std::string_view bet, std::string_view round, std::string_view status,

@@ -165,7 +165,9 @@ CREATE INDEX recon_case_of ON recon_case(tenant, round, kind, bet);
 CREATE INDEX bet_account ON bet(account);
 CREATE TABLE player_profile(
   account INTEGER PRIMARY KEY,
-  age_group TEXT NOT NULL CHECK(age_group IN ('25+','18-24'))) STRICT;
+  age_group TEXT NOT NULL DEFAULT '25+' CHECK(age_group IN ('25+','18-24')),
+  initial INTEGER NOT NULL DEFAULT -1,
+  reset_sequence INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE rg_limit(
   id INTEGER PRIMARY KEY,
   account INTEGER NOT NULL,

@@ -34,7 +34,7 @@ namespace signalbox::platform {
 ///
 /// | table                       | a row is                                                                      |
 /// |-----------------------------|-------------------------------------------------------------------------------|
-/// | player_profile              | what is known of a player's age                                               |
+/// | player_profile              | a player's age group, and the balance that a reset gives back (-1: not known) |
 /// | rg_limit, rg_exclusion      | a limit or an exclusion from one moment to another; ended, never deleted      |
 /// | bonus, bonus_contribution   | a bonus; what one bet gave to it, and whether that was taken back             |
 /// | jackpot, jackpot_move       | a pool of a brand and currency; what came into it and went out                |

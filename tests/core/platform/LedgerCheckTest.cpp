@@ -21,6 +21,12 @@ protected:
         rollback("undone");
         rollback("never");
         authorize("late", "2.00");
+        authorize("paid", "2.00");
+        settleStake("paid", "1.00", "0.40", "s-paid-1", false);
+        settleStake("paid", "0", "0.60", "s-paid-2", true);
+        authorize("wrong", "2.00");
+        settle("wrong", "1.50");
+        ASSERT_TRUE(ledger->reverse({tenant, base::BetId("wrong"), "tr_2", "the game paid twice"}));
         clock.advance(std::chrono::hours(24));
         settle("open", "0");
         ASSERT_EQ(ledger->expireHolds().value(), 1U);
@@ -50,7 +56,7 @@ TEST_F(LedgerCheckTest, findsNothingWrongWithASoundLedger) {
     ASSERT_TRUE(report);
     EXPECT_TRUE(report->sound()) << report->text();
     EXPECT_EQ(report->checked, ledgerInvariants().size());
-    EXPECT_EQ(report->bets, 6);
+    EXPECT_EQ(report->bets, 8);
     EXPECT_GT(report->postings, 10);
 }
 
@@ -87,6 +93,23 @@ INSTANTIATE_TEST_SUITE_P(
         Tampering{"aPlayerInDebt", "UPDATE account SET posted = -1 WHERE player = 'p1'", 4},
         Tampering{"aBalanceThatIsNotItsFold", "UPDATE account SET pending = pending - 7 WHERE player = 'p1'", 5},
         Tampering{"aRunningBalanceThatJumps", "UPDATE posting SET after = after + 1 WHERE id = 3", 5},
+        Tampering{"aBonusPartOverTheStake", "UPDATE bet SET bonus = amount + 1 WHERE bet = 'won'", 6},
+        Tampering{
+            "aClosedRoundWithAnOpenBet",
+            "INSERT INTO round(tenant, round, closed_at, reason) SELECT tenant, round, 1, 'closed' FROM bet WHERE "
+            "state = 2",
+            6},
+        Tampering{"aRoundThatIsOverAndNotClosed", "DELETE FROM round WHERE round = 'r_won'", 6},
+        Tampering{"aRoundClosedByNothing",
+                  "INSERT INTO round(tenant, round, closed_at, reason) VALUES(1, 'r_none', 1, 'settled')", 6},
+        Tampering{"aPartThatTookMoreThanItSays", "UPDATE settlement SET stake = stake - 1 WHERE number = 1", 7},
+        Tampering{"partsThatTookLessThanTheBetSays", "UPDATE bet SET taken = taken + 1 WHERE bet = 'paid'", 7},
+        Tampering{"aSecondReversal", "UPDATE entry SET kind = 'reverse' WHERE kind = 'settle'", 8},
+        Tampering{"aReversalThatWasForgotten", "UPDATE bet SET state = 3 WHERE state = 7", 8},
+        Tampering{"aReversalThatNeverWas", "UPDATE bet SET state = 7 WHERE bet = 'won'", 8},
+        Tampering{"aRollbackWithoutRelease", "UPDATE entry SET kind = 'other' WHERE kind = 'rollback'", 9},
+        Tampering{"aReversalWithoutItsId", "UPDATE bet SET undo = '' WHERE state = 7", 9},
+        Tampering{"oneRollbackForTwoBets", "UPDATE bet SET undo = 'rb_1' WHERE undo <> ''", 9},
         Tampering{"aHoldThatNeverEnds", "UPDATE bet SET state = 1 WHERE bet = 'undone'", 6},
         Tampering{"aStakeOverTheHold", "UPDATE bet SET amount = 1 WHERE bet = 'won'", 7},
         Tampering{"aSecondSettlement",
@@ -162,7 +185,7 @@ TEST_F(LedgerCheckTest, seesALedgerThatReleasesTwice) {
     authorize("b2", "2.00");
     rollback("b1");
     EXPECT_EQ(rollback("b1", "again").status, 200);
-    EXPECT_TRUE(broken().contains(9));
+    EXPECT_TRUE(broken().contains(9)) << "a release each time";
 }
 
 TEST_F(LedgerCheckTest, seesALedgerThatKeepsHolds) {
@@ -194,9 +217,11 @@ TEST(BetTableTest, isClosed) {
             EXPECT_NE(cell.allowed(), cell.next == BetState::None);
         }
     using enum BetState;
-    for (const auto state : {Settled, RolledBack, Tombstone, Expired})
-        for (std::size_t event = 0; event < kBetEvents; ++event)
-            EXPECT_FALSE(betTable()[static_cast<std::size_t>(state)][event].allowed()) << name(state);
+    for (const auto state : {Settled, RolledBack, Tombstone, Expired, Reversed})
+        for (std::size_t event = 0; event < kBetEvents; ++event) {
+            const bool reversal = state == Settled && event == static_cast<std::size_t>(BetEvent::Reverse);
+            EXPECT_EQ(betTable()[static_cast<std::size_t>(state)][event].allowed(), reversal) << name(state);
+        }
 }
 
 } // namespace

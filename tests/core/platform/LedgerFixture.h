@@ -138,6 +138,36 @@ protected:
         act.number = number;
         return send(command(tenant, key, std::move(act), bet + win + (final ? "f" : "p"))).get();
     }
+    /// `stake` empty: not said.
+    Answer settleStake(const std::string& bet, const std::string& win, const std::string& stake, const std::string& key,
+                       bool final, const std::string& round = {}) {
+        Settle act;
+        act.bet = base::BetId(bet);
+        act.round = base::RoundId(round.empty() ? "r_" + bet : round);
+        act.win = money(win);
+        if (!stake.empty())
+            act.stake = money(stake);
+        act.final = final;
+        return send(command(tenant, key, std::move(act), bet + win + "|" + stake + (final ? "f" : "p"))).get();
+    }
+    Answer authorizeIn(const std::string& round, const std::string& bet, const std::string& amount) {
+        auto out = authorizeCommand(bet, amount, "a-" + bet);
+        std::get<Authorize>(out.act).round = base::RoundId(round);
+        return send(std::move(out)).get();
+    }
+    Answer closeRound(const std::string& round, const std::string& key) {
+        return send(command(tenant, key, CloseRound{base::RoundId(round)}, round)).get();
+    }
+    Answer endSession(const std::string& id, const std::string& key) {
+        return send(command(tenant, key, EndSession{base::SessionId(id)}, id)).get();
+    }
+    RoundView round(const std::string& id) {
+        auto reads = LedgerReads::open(file(), clock);
+        EXPECT_TRUE(reads);
+        auto view = (*reads)->round(tenant, base::RoundId(id));
+        EXPECT_TRUE(view && *view);
+        return view && *view ? **view : RoundView();
+    }
     Answer settle(const std::string& bet, const std::string& win) { return settle(bet, win, "s-" + bet); }
     Answer rollback(const std::string& bet, const std::string& key) {
         Rollback act;
