@@ -64,6 +64,8 @@ public:
     /// Ends the stream after what is queued has been sent.
     virtual void close() = 0;
     [[nodiscard]] virtual bool isOpen() const = 0;
+    /// Bytes that the client has not taken yet: a sender that has much to say waits until they are few.
+    [[nodiscard]] virtual std::size_t unsent() const { return 0; }
 };
 
 /// Where an answer goes. HttpServer implements it over a connection; a test may implement it over a variable.

@@ -13,10 +13,9 @@
 #include "core/platform/control/ControlPlane.h"
 #include "core/platform/emulators/Emulators.h"
 #include "core/platform/emulators/Players.h"
+#include "core/platform/events/EventHub.h"
+#include "core/platform/events/EventRoutes.h"
 #include "core/platform/gateway/Description.h"
-#include "core/platform/events/OutboxFeed.h"
-#include "core/platform/events/Relay.h"
-#include "core/platform/events/SqliteEventBus.h"
 #include "core/platform/gateway/GateHouse.h"
 #include "core/platform/gateway/Gateway.h"
 #include "core/platform/gateway/NonceStore.h"
@@ -25,9 +24,9 @@
 #include "core/platform/gateway/Telemetry.h"
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerReads.h"
+#include "core/platform/registry/Registry.h"
 #include "core/store/Database.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -62,12 +61,11 @@ struct Platform::Impl {
     std::unique_ptr<Telemetry> telemetry;
     std::unique_ptr<GateHouse> gates;
     NonceStore nonces;
-    std::optional<emulators::Emulators> emulators; ///< The ledger asks its rules until it is gone.
+    std::optional<emulators::Emulators> world; ///< The ledger asks its rules until it is gone.
+    std::unique_ptr<platform::registry::Registry> registry;
+    std::unique_ptr<EventHub> events; ///< Each commit of the ledger wakes it.
     std::unique_ptr<Ledger> ledger;
     std::unique_ptr<LedgerReads> reads;
-    std::unique_ptr<SqliteEventBus> bus;
-    std::unique_ptr<Relay> relay;
-    std::atomic<Relay*> nudged{nullptr}; ///< What each commit of the ledger wakes.
     std::unique_ptr<Router> router;
     std::optional<Services> services;
     std::unique_ptr<ControlPlane> control;
@@ -129,28 +127,27 @@ Status Platform::Impl::open() {
     telemetry = std::make_unique<Telemetry>(clock, objectives, crypto::randomId("boot-", 10), environment.regions);
     SB_ASSIGN(gates, GateHouse::open(data, environment.regions, clock));
     LedgerOptions options;
-    emulators.emplace(clock);
-    options.rules = &emulators->rules();
-    options.onCommit = [this] {
-        if (auto* one = nudged.load())
-            one->nudge();
-    };
+    world.emplace(clock);
+    options.rules = &world->rules();
+    platform::registry::Options registryOptions;
+    registryOptions.builtIn = platform::registry::shippedSchemas();
+    SB_ASSIGN(registry, platform::registry::Registry::open(data / "registry.db", clock, std::move(registryOptions)));
+    SB_ASSIGN(events, EventHub::open(
+                          {clock, data, [this](std::string_view topic, std::string_view version, const Json& content) {
+                               return registry->validate(topic, version, content);
+                           }}));
+    options.onCommit = [this] { events->nudge(); };
     SB_ASSIGN(ledger, Ledger::open(data / "ledger.db", clock, std::move(options)));
     if (config.gatewayDefect != GatewayDefect::MemoryNonces)
         nonces.load(ledger->storedNonces());
     std::vector<PlayerAccount> accounts;
     for (const auto& entry : installation->providers)
-        for (auto& player : platform::emulators::players(config.generatedPlayers))
+        for (auto& player : emulators::players(config.generatedPlayers))
             accounts.push_back({entry.region, entry.brand, std::move(player.id), player.balance});
     SB_TRY(ledger->fund(accounts));
-    SB_TRY(emulators->attach(*ledger, data / "ledger.db"));
+    SB_TRY(world->attach(*ledger, data / "ledger.db"));
     SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", clock));
-    SB_ASSIGN(bus, SqliteEventBus::open(data / "events.db", clock));
-    SB_ASSIGN(const auto onBus, bus->state());
-    Relay::Options relayOptions;
-    relayOptions.sinkHas = onBus.relayed;
-    SB_ASSIGN(relay, Relay::start(data / "ledger.db", *ledger, clock, OutboxFeed(*bus), relayOptions));
-    nudged = relay.get();
+    SB_TRY(events->startRelay(data / "ledger.db", *ledger));
     telemetry->setQueueSource([this](const base::RegionId& region) { return queueState(region); });
 
     auto& recorder = telemetry->recorder();
@@ -171,6 +168,7 @@ Status Platform::Impl::open() {
     addDescription(*router);
     services.emplace(Services{clock, environment, *router, *audit, installation->operators, *providers, *keys, *reads,
                               *gates, *telemetry});
+    services->emulators = &*world;
     ControlPlane::Options controlOptions;
     controlOptions.objectives = objectives;
     SB_ASSIGN(control, ControlPlane::create(*services, controlOptions));
@@ -184,6 +182,7 @@ Status Platform::Impl::open() {
     addGatewayRoutes(*router, *door, clock, control->rotationDesk());
     play = std::make_unique<PlayRoutes>(PlayRoutes::Parts{clock, *ledger, *reads, *providers, *telemetry, *gates});
     play->addTo(*door);
+    EventRoutes{clock, events->bus(), events->streams(), events->publishing(), events->faults()}.addTo(*door);
     return control->start();
 }
 
@@ -262,7 +261,7 @@ Status Platform::Impl::listen() {
 
 Telemetry::Queue Platform::Impl::queueState(const base::RegionId& region) {
     // One outbox serves all regions of this process; the first of them carries what was relayed.
-    const auto state = relay->state();
+    const auto state = events->relayState();
     Telemetry::Queue queue{state.lag.depth, state.lag.oldest, 0};
     if (region == environment.regions.front()) {
         queue.relayed = state.total - relayedBefore;
@@ -281,16 +280,19 @@ void Platform::Impl::keepHouse() {
         if (turn % 5 == 0) {
             if (auto stored = keys->flushEvidence(); !stored)
                 warn("key evidence could not be stored", stored.error());
-            if (auto forfeited = emulators->tick(); !forfeited)
+            if (auto forfeited = world->tick(); !forfeited)
                 warn("bonuses could not be forfeited", forfeited.error());
             if (auto expired = ledger->expireHolds(); !expired)
                 warn("holds could not be expired", expired.error());
             if (auto ended = ledger->expireSessions(); !ended)
                 warn("sessions could not be ended", ended.error());
         }
-        if (turn % 60 == 59)
+        if (turn % 60 == 59) {
             if (auto swept = ledger->sweep(); !swept)
                 warn("the ledger could not be swept", swept.error());
+            if (auto swept = events->sweep(); !swept)
+                warn("old events could not be forgotten", swept.error());
+        }
         ++turn;
         std::unique_lock waiting(mutex);
         if (wake.wait_for(waiting, std::chrono::seconds(1), [&] { return stopping; }))
@@ -312,9 +314,8 @@ void Platform::Impl::stop() {
         server->stop();
     if (router)
         router->stop();
-    if (relay)
-        relay->stop();
-    nudged = nullptr;
+    if (events)
+        events->stop();
     if (ledger)
         ledger->stop();
     if (keys)

@@ -38,6 +38,11 @@ void StreamQueue::close() {
     m_wake();
 }
 
+std::size_t StreamQueue::unsent() const {
+    const std::lock_guard lock(m_mutex);
+    return m_queued.size() + m_inFlight;
+}
+
 bool StreamQueue::take(std::string& out) {
     const std::lock_guard lock(m_mutex);
     out.swap(m_queued);

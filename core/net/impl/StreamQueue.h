@@ -26,6 +26,7 @@ public:
     bool send(std::string_view event, std::string_view data, std::string_view id) override;
     void close() override;
     [[nodiscard]] bool isOpen() const override { return m_open; }
+    [[nodiscard]] std::size_t unsent() const override;
 
     // For the connection, on its thread.
     /// Moves what is queued to `out`; true when close() was called and nothing more will come.
@@ -41,7 +42,7 @@ private:
     const std::function<void()> m_wake;
     std::atomic<bool> m_open{true};
     std::atomic<bool> m_overflown{false};
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::string m_queued;
     std::size_t m_inFlight = 0;
     bool m_woken = false;

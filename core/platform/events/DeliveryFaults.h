@@ -32,10 +32,11 @@ struct DeliveryFate {
     std::size_t overtakenBy = 0;
 };
 
-/// The seam through which a sandbox makes the way of events ugly: the relay and the delivery ask it, and nothing else of
-/// the platform knows that faults exist.
+/// The seam through which a sandbox makes the way of events ugly: the relay and the delivery ask it, and nothing else
+/// of the platform knows that faults exist.
 ///
-/// - Faults never touch what the ledger or the bus has stored: no event is lost for good, and the order on the bus stays
+/// - Faults never touch what the ledger or the bus has stored: no event is lost for good, and the order on the bus
+/// stays
 ///   the order of the commits. They change when events leave the outbox, and how they reach a consumer.
 /// - A fault that is asked is a fault that happens: an implementation records it (with event and trace) in the call.
 /// - The asker bounds what it is told: kMaxCopies, kMaxOvertakenBy, kMaxAttempts (a drop beyond it is ignored).
