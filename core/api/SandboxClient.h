@@ -124,7 +124,7 @@ struct FaultFilter {
 /// log, TLS and the SLO board always have true time.
 struct VirtualClock {
     base::Time trueTime{};
-    base::Time virtualTime{};  ///< trueTime + offset; what GET /health shows, plus the skew.
+    base::Time virtualTime{};  ///< trueTime + offset: what GET /health shows.
     base::Duration offset{};   ///< What jumps and drift have added up to; survives a restart.
     base::Duration skew{};     ///< While a clock_skew is pressed.
     std::int64_t driftPpm = 0; ///< While a clock_drift is pressed.

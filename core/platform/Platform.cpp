@@ -10,6 +10,7 @@
 #include "core/platform/Router.h"
 #include "core/platform/audit/AuditAnchor.h"
 #include "core/platform/audit/AuditStore.h"
+#include "core/platform/control/Authenticator.h"
 #include "core/platform/control/ControlPlane.h"
 #include "core/platform/emulators/Emulators.h"
 #include "core/platform/emulators/Players.h"
@@ -25,6 +26,10 @@
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerReads.h"
 #include "core/platform/registry/Registry.h"
+#include "core/platform/registry/RegistryRoutes.h"
+#include "core/platform/sandbox/Sandbox.h"
+#include "core/platform/traces/CallLog.h"
+#include "core/platform/traces/Traces.h"
 #include "core/store/Database.h"
 
 #include <condition_variable>
@@ -60,12 +65,15 @@ struct Platform::Impl {
     std::unique_ptr<audit::AuditLog> audit;
     std::unique_ptr<Telemetry> telemetry;
     std::unique_ptr<GateHouse> gates;
+    std::unique_ptr<Sandbox> sandbox; ///< Whose clocks the data plane has until it is gone.
+    std::unique_ptr<CallLog> calls;
     NonceStore nonces;
     std::optional<emulators::Emulators> world; ///< The ledger asks its rules until it is gone.
     std::unique_ptr<platform::registry::Registry> registry;
     std::unique_ptr<EventHub> events; ///< Each commit of the ledger wakes it.
     std::unique_ptr<Ledger> ledger;
     std::unique_ptr<LedgerReads> reads;
+    std::unique_ptr<Traces> traces;
     std::unique_ptr<Router> router;
     std::optional<Services> services;
     std::unique_ptr<ControlPlane> control;
@@ -126,18 +134,22 @@ Status Platform::Impl::open() {
 
     telemetry = std::make_unique<Telemetry>(clock, objectives, crypto::randomId("boot-", 10), environment.regions);
     SB_ASSIGN(gates, GateHouse::open(data, environment.regions, clock));
+    SB_ASSIGN(sandbox, Sandbox::open(data, clock, {config.kind == EnvironmentKind::Sandbox}));
+    calls = std::make_unique<CallLog>(clock);
+    const auto& virtualTime = sandbox->clock().virtualTime();
     LedgerOptions options;
-    world.emplace(clock);
+    world.emplace(virtualTime);
     options.rules = &world->rules();
     platform::registry::Options registryOptions;
     registryOptions.builtIn = platform::registry::shippedSchemas();
     SB_ASSIGN(registry, platform::registry::Registry::open(data / "registry.db", clock, std::move(registryOptions)));
-    SB_ASSIGN(events, EventHub::open(
-                          {clock, data, [this](std::string_view topic, std::string_view version, const Json& content) {
-                               return registry->validate(topic, version, content);
-                           }}));
+    SB_ASSIGN(events, EventHub::open({virtualTime, data,
+                                      [this](std::string_view topic, std::string_view version, const Json& content) {
+                                          return registry->validate(topic, version, content);
+                                      },
+                                      &sandbox->deliveries()}));
     options.onCommit = [this] { events->nudge(); };
-    SB_ASSIGN(ledger, Ledger::open(data / "ledger.db", clock, std::move(options)));
+    SB_ASSIGN(ledger, Ledger::open(data / "ledger.db", virtualTime, std::move(options)));
     if (config.gatewayDefect != GatewayDefect::MemoryNonces)
         nonces.load(ledger->storedNonces());
     std::vector<PlayerAccount> accounts;
@@ -146,7 +158,7 @@ Status Platform::Impl::open() {
             accounts.push_back({entry.region, entry.brand, std::move(player.id), player.balance});
     SB_TRY(ledger->fund(accounts));
     SB_TRY(world->attach(*ledger, data / "ledger.db"));
-    SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", clock));
+    SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", virtualTime));
     SB_TRY(events->startRelay(data / "ledger.db", *ledger));
     telemetry->setQueueSource([this](const base::RegionId& region) { return queueState(region); });
 
@@ -161,7 +173,7 @@ Status Platform::Impl::open() {
         recorder.roundOpened({open.tenant.provider, open.tenant.brand, open.tenant.region,
                               slo::releaseFromName(open.release).value_or(slo::Release::Stable)},
                              base::RoundId(std::to_string(open.round)),
-                             std::max(base::Duration::zero(), clock.now() - open.authorizedAt));
+                             std::max(base::Duration::zero(), virtualTime.now() - open.authorizedAt));
     ledger->onVoided([&recorder](std::int64_t round) { recorder.roundVoided(base::RoundId(std::to_string(round))); });
 
     router = std::make_unique<Router>(clock);
@@ -169,20 +181,52 @@ Status Platform::Impl::open() {
     services.emplace(Services{clock, environment, *router, *audit, installation->operators, *providers, *keys, *reads,
                               *gates, *telemetry});
     services->emulators = &*world;
+    services->registry = registry.get();
+    SB_ASSIGN(traces, Traces::open(data / "ledger.db", {*calls, *sandbox, events->bus(), *audit}));
+    services->sandbox = sandbox.get();
+    services->traces = traces.get();
+    services->events = events.get();
     ControlPlane::Options controlOptions;
     controlOptions.objectives = objectives;
     SB_ASSIGN(control, ControlPlane::create(*services, controlOptions));
     std::vector<crypto::Certificate> authorities;
     for (const auto& authority : installation->regionAuthorities)
         authorities.push_back(authority.certificate());
-    door = std::make_unique<ProviderDoor>(ProviderDoor::Parts{clock, *keys, *providers, nonces,
+    router->observe([this](RoutedRequest& request, std::string_view pattern, net::Responder responder) {
+        return calls->begin(request, pattern, std::move(responder));
+    });
+    door = std::make_unique<ProviderDoor>(ProviderDoor::Parts{sandbox->clock().doorTime(), *keys, *providers, nonces,
                                                               crypto::TrustStore(std::move(authorities)),
                                                               installation->tokenKey, config.gatewayDefect},
                                           *router);
-    addGatewayRoutes(*router, *door, clock, control->rotationDesk());
-    play = std::make_unique<PlayRoutes>(PlayRoutes::Parts{clock, *ledger, *reads, *providers, *telemetry, *gates});
+    const auto hook = [this](auto& to, auto how) {
+        door->addHook([&to, how](Principal principal, RoutedRequest request, net::Responder responder,
+                                 const ProviderDoor::Passage& next) {
+            (to.*how)(std::move(principal), std::move(request), std::move(responder), next);
+        });
+    };
+    hook(*calls, &CallLog::handled); // The innermost.
+    hook(sandbox->requests(), &RequestFaults::pass);
+    hook(*calls, &CallLog::admitted);
+    addGatewayRoutes(*router, *door, virtualTime, control->rotationDesk());
+    play =
+        std::make_unique<PlayRoutes>(PlayRoutes::Parts{virtualTime, *ledger, *reads, *providers, *telemetry, *gates});
     play->addTo(*door);
-    EventRoutes{clock, events->bus(), events->streams(), events->publishing(), events->faults()}.addTo(*door);
+    EventRoutes{virtualTime, events->bus(), events->streams(), events->publishing(), events->faults()}.addTo(*door);
+    platform::registry::addRegistryRoutes(
+        *router, *registry,
+        [this, operators = std::make_shared<const Authenticator>(installation->operators,
+                                                                 installation->platformAuthority.certificate(), clock)](
+            const net::HttpRequest& request, bool write) -> Result<platform::registry::Visitor> {
+            if (const auto caller = operators->authenticate(request); caller && caller->who->active)
+                return platform::registry::Visitor{};
+            if (!write) {
+                SB_ASSIGN(const auto tenant, door->peer(request));
+                return platform::registry::Visitor{tenant.provider.text()};
+            }
+            SB_ASSIGN(const auto client, door->client(request, TokenScope::EventsPublish));
+            return platform::registry::Visitor{client.tenant.provider.text()};
+        });
     return control->start();
 }
 
@@ -308,6 +352,8 @@ void Platform::Impl::stop() {
     wake.notify_all();
     if (housekeeper.joinable())
         housekeeper.join();
+    if (sandbox)
+        sandbox->stop(); // So that no request waits for a fault.
     if (control)
         control->stop();
     if (server)

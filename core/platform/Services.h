@@ -21,11 +21,20 @@ class SessionGate;
 
 namespace signalbox::platform {
 
+namespace emulators {
+class Emulators; // core/platform/emulators/Emulators.h
+}
+class EventHub;          // core/platform/events/EventHub.h
+namespace registry {
+class Registry; // core/platform/registry/Registry.h
+}
 class KeyStore;          // core/platform/KeyStore.h
 class LedgerReads;       // core/platform/ledger/LedgerReads.h
 class ProviderDirectory; // core/platform/ProviderDirectory.h
 class Router;            // core/platform/Router.h
+class Sandbox;           // core/platform/sandbox/Sandbox.h
 class Telemetry;         // core/platform/gateway/Telemetry.h
+class Traces;            // core/platform/traces/Traces.h
 
 /// What kind of environment this is; shown so that they never look alike.
 enum class EnvironmentKind { Sandbox, Staging, Production };
@@ -58,6 +67,12 @@ struct Services {
     LedgerReads& ledger;
     degradation::SessionGate& gate;
     Telemetry& telemetry; ///< Requests, lags and canary assignment: recorder, board, canary state.
+    // Null: their routes are not there.
+    Sandbox* sandbox = nullptr;
+    const Traces* traces = nullptr;
+    EventHub* events = nullptr;
+    emulators::Emulators* emulators = nullptr; ///< Players, their money and protection; null: no routes for them.
+    registry::Registry* registry = nullptr;    ///< Schemas of events.
 };
 
 } // namespace signalbox::platform

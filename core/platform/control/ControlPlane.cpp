@@ -164,9 +164,13 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::create(Services services, Op
     addAuditRoutes(impl->desks);
     addCanaryRoutes(impl->desks);
     addDegradationRoutes(impl->desks);
+    addEventsRoutes(impl->desks);
     addKeysRoutes(impl->desks);
     addOnboardingRoutes(impl->desks);
+    addRegistryRoutes(impl->desks);
+    addSandboxRoutes(impl->desks);
     addSloRoutes(impl->desks);
+    addTraceRoutes(impl->desks);
     return std::unique_ptr<ControlPlane>(new ControlPlane(std::move(impl)));
 }
 
