@@ -199,7 +199,9 @@ std::string canonicalNumber(const std::string& lexeme) {
         if (const auto read = std::from_chars(lexeme.data(), end, whole); read.ec == std::errc() && read.ptr == end)
             return lexeme;
     }
-    return ecmaScript(std::strtod(lexeme.c_str(), nullptr));
+    const double value = std::strtod(lexeme.c_str(), nullptr);
+    // Beyond what a double holds RFC 8785 has nothing to say; as written it is JSON, and no two of them become one.
+    return std::isfinite(value) ? ecmaScript(value) : lexeme;
 }
 
 /// RFC 8785 orders members by UTF-16 code units, which differs from bytes only above the surrogates.

@@ -46,6 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         SB_CHECK(std::count(text->begin(), text->end(), '\n') ==
                  static_cast<std::ptrdiff_t>(parsed->components.size()));
     static const auto key = crypto::VerificationKey::hmacSha256(base::SecretBytes(32));
-    (void)crypto::verifySignature(*parsed, components, key, base::timeFromMillis(parsed->created.value_or(0) * 1000));
+    (void)crypto::verifySignature(
+        *parsed, components, key,
+        base::timeFromMillis(std::min<std::int64_t>(parsed->created.value_or(0), 4'000'000'000) * 1000));
     return 0;
 }

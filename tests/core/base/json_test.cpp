@@ -104,6 +104,9 @@ TEST(Json, keepsIntegersOfSixtyFourBitsApart) {
     EXPECT_NE(canonical("9007199254740993"), canonical("9007199254740992"));
     EXPECT_EQ(canonical("2.0"), canonical("2"));
     EXPECT_EQ(canonical("-0"), "0");
+    EXPECT_EQ(canonical("1e400"), "1e400") << "found by tests/fuzz/json_fuzz: it was not JSON";
+    EXPECT_NE(canonical("-1e400"), canonical("-2e400"));
+    EXPECT_EQ(canonical("1e308"), "1e+308");
 }
 
 } // namespace
