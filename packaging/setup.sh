@@ -21,6 +21,8 @@ test_packages=(
 )
 # npm brings the judges of the OpenAPI document (tests/contract). Who has it already, from elsewhere, keeps that.
 command -v npm >/dev/null || test_packages+=(nodejs npm)
+# What the fuzzers need on top: libFuzzer comes with clang's runtime.
+fuzz_packages=(clang libclang-rt-14-dev)
 
 install_packages() {
   local missing=()

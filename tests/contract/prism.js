@@ -99,8 +99,13 @@ const exit = http.createServer(async (from, to) => {
   }
 });
 
+const nameOf = (from) => `${from.method} ${from.url.split('?')[0].replace(/\/[a-z]+_[^/]*/g, '/{id}')}`;
+
 function violation(from, why) {
-  seen.violations.push({ request: `${from.method} ${from.url}`, why: String(why).slice(0, 2000) });
+  const one = { operation: nameOf(from), why: String(why).slice(0, 1000) };
+  const known = seen.violations.find((other) => other.operation === one.operation && other.why === one.why);
+  if (known) known.times++;
+  else seen.violations.push({ ...one, times: 1 });
 }
 
 function entry(strict, lenient) {
@@ -127,8 +132,7 @@ function entry(strict, lenient) {
         if (bad.length > 0 && exchange.answer.status < 400) violation(from, `accepted: ${JSON.stringify(bad)}`);
       } else {
         seen.judged++;
-        const operation = `${from.method} ${from.url.split('?')[0].replace(/\/[a-z]+_[^/]*/g, '/{id}')}`;
-        seen.operations[operation] = (seen.operations[operation] || 0) + 1;
+        seen.operations[nameOf(from)] = (seen.operations[nameOf(from)] || 0) + 1;
         if (!exchange.answer || found.length > 0 || verdict.status !== exchange.answer.status)
           violation(from, JSON.stringify(found) + verdict.body);
       }
