@@ -111,13 +111,20 @@ void Session::show(const base::Result<T>& result, ToTable&& toTable) {
 }
 
 void addAccess(CLI::App& app, Session& session);
+void addAml(CLI::App& app, Session& session);
 void addAudit(CLI::App& app, Session& session);
 void addCanary(CLI::App& app, Session& session);
 void addDegradation(CLI::App& app, Session& session);
+void addEvents(CLI::App& app, Session& session);
+void addVersions(CLI::App& app, Session& session);
 void addKeys(CLI::App& app, Session& session);
 void addLedger(CLI::App& app, Session& session);
 void addOnboarding(CLI::App& app, Session& session);
+void addPlayers(CLI::App& app, Session& session);
+void addRegistry(CLI::App& app, Session& session);
+void addSandbox(CLI::App& app, Session& session);
 void addSimulate(CLI::App& app, Session& session);
 void addSlo(CLI::App& app, Session& session);
+void addTraces(CLI::App& app, Session& session);
 
 } // namespace signalbox::ctl

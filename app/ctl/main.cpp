@@ -54,9 +54,16 @@ int main(int argc, char** argv) {
     ctl::addSlo(app, session);
     ctl::addCanary(app, session);
     ctl::addDegradation(app, session);
+    ctl::addEvents(app, session);
+    ctl::addVersions(app, session);
     ctl::addAudit(app, session);
     ctl::addAccess(app, session);
     ctl::addLedger(app, session);
+    ctl::addPlayers(app, session);
+    ctl::addAml(app, session);
+    ctl::addRegistry(app, session);
+    ctl::addSandbox(app, session);
+    ctl::addTraces(app, session);
     ctl::addSimulate(app, session);
 
     ctl::examples(app, {"--data /tmp/sandbox me", "--data /tmp/sandbox simulate --rate 200 --duration 60",

@@ -48,6 +48,7 @@ std::vector<Permission> makeTable() {
         read("players.read", kEverybody),
         read("providers.read", kEverybody),
         read("reconciliations.read", kEverybody),
+        read("registry.read", kEverybody),
         read("sandbox.read", kEverybody),
         read("slo.read", kEverybody),
         read("traces.read", kEverybody),
@@ -97,6 +98,8 @@ std::vector<Permission> makeTable() {
         // The sandbox: players and their money, the emulators, faults.
         one("players.edit", {Role::IntegrationManager, Role::OnCall}),
         one("sandbox.operate", {Role::IntegrationManager, Role::OnCall}),
+        one("registry.register", kManagers),
+        one("registry.set_level", kManagers),
         one("reconciliations.decide", {Role::IntegrationManager, Role::OnCall}),
         one("versions.deprecate", kManagers),
 

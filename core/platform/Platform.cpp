@@ -30,8 +30,11 @@
 #include "core/platform/sandbox/Sandbox.h"
 #include "core/platform/traces/CallLog.h"
 #include "core/platform/traces/Traces.h"
+#include "core/platform/versions/ApiVersions.h"
+#include "core/platform/versions/DualWrite.h"
 #include "core/store/Database.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -71,6 +74,8 @@ struct Platform::Impl {
     std::optional<emulators::Emulators> world; ///< The ledger asks its rules until it is gone.
     std::unique_ptr<platform::registry::Registry> registry;
     std::unique_ptr<EventHub> events; ///< Each commit of the ledger wakes it.
+    std::unique_ptr<DualWrite> dualWrite;
+    std::unique_ptr<ApiVersions> versions;
     std::unique_ptr<Ledger> ledger;
     std::unique_ptr<LedgerReads> reads;
     std::unique_ptr<Traces> traces;
@@ -159,7 +164,15 @@ Status Platform::Impl::open() {
     SB_TRY(ledger->fund(accounts));
     SB_TRY(world->attach(*ledger, data / "ledger.db"));
     SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", virtualTime));
-    SB_TRY(events->startRelay(data / "ledger.db", *ledger));
+    SB_ASSIGN(const auto onBus, events->bus().state());
+    SB_ASSIGN(dualWrite, DualWrite::open(data / "events.db", virtualTime, onBus.relayed));
+    SB_TRY(events->startRelay(data / "ledger.db", *ledger,
+                              [this](const BusRecord& first) { return dualWrite->companion(first); }));
+    SB_ASSIGN(versions, ApiVersions::open(data / "versions.db", virtualTime, [this](std::string_view name) {
+                  const auto& known = installation->providers;
+                  return std::any_of(known.begin(), known.end(),
+                                     [&](const auto& entry) { return entry.provider.text() == name; });
+              }));
     telemetry->setQueueSource([this](const base::RegionId& region) { return queueState(region); });
 
     auto& recorder = telemetry->recorder();
@@ -184,8 +197,11 @@ Status Platform::Impl::open() {
     services->registry = registry.get();
     SB_ASSIGN(traces, Traces::open(data / "ledger.db", {*calls, *sandbox, events->bus(), *audit}));
     services->sandbox = sandbox.get();
+    services->book = ledger.get();
     services->traces = traces.get();
     services->events = events.get();
+    services->dualWrite = dualWrite.get();
+    services->versions = versions.get();
     ControlPlane::Options controlOptions;
     controlOptions.objectives = objectives;
     SB_ASSIGN(control, ControlPlane::create(*services, controlOptions));
@@ -227,6 +243,7 @@ Status Platform::Impl::open() {
             SB_ASSIGN(const auto client, door->client(request, TokenScope::EventsPublish));
             return platform::registry::Visitor{client.tenant.provider.text()};
         });
+    versions->setRoutes(router->routes());
     return control->start();
 }
 
@@ -277,6 +294,7 @@ Status Platform::Impl::listen() {
         settings.address = config.address;
         settings.port = port;
         settings.threads = config.networkThreads;
+        settings.limits = config.limits;
         settings.tls.emplace();
         settings.tls->certificateChainPem = installation->serverCertificatePem;
         settings.tls->privateKeyPem = installation->serverKeyPem.clone();
@@ -284,8 +302,9 @@ Status Platform::Impl::listen() {
         for (const auto& authority : installation->regionAuthorities)
             settings.tls->trustedClientCaPems.push_back(authority.certificate().pem());
         server = std::make_unique<net::HttpServer>(
-            std::move(settings), [raw = router.get()](net::HttpRequest request, net::Responder responder) {
-                raw->dispatch(std::move(request), std::move(responder));
+            std::move(settings), [this](net::HttpRequest request, net::Responder responder) {
+                if (versions->admit(request, responder))
+                    router->dispatch(std::move(request), std::move(responder));
             });
         return server->start();
     };
@@ -334,6 +353,8 @@ void Platform::Impl::keepHouse() {
         if (turn % 60 == 59) {
             if (auto swept = ledger->sweep(); !swept)
                 warn("the ledger could not be swept", swept.error());
+            if (auto stored = versions->flush(); !stored)
+                warn("usage could not be stored", stored.error());
             if (auto swept = events->sweep(); !swept)
                 warn("old events could not be forgotten", swept.error());
         }
@@ -377,6 +398,7 @@ void Platform::stop() { m_impl->stop(); }
 
 std::uint16_t Platform::port() const noexcept { return m_impl->server->port(); }
 std::string Platform::url() const { return m_impl->environment.url; }
+std::size_t Platform::connections() const noexcept { return m_impl->server->connections(); }
 const Services& Platform::services() const noexcept { return *m_impl->services; }
 
 Json Platform::summary() const {

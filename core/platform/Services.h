@@ -24,11 +24,14 @@ namespace signalbox::platform {
 namespace emulators {
 class Emulators; // core/platform/emulators/Emulators.h
 }
+class ApiVersions;       // core/platform/versions/ApiVersions.h
+class DualWrite;         // core/platform/versions/DualWrite.h
 class EventHub;          // core/platform/events/EventHub.h
 namespace registry {
 class Registry; // core/platform/registry/Registry.h
 }
 class KeyStore;          // core/platform/KeyStore.h
+class Ledger;            // core/platform/ledger/Ledger.h
 class LedgerReads;       // core/platform/ledger/LedgerReads.h
 class ProviderDirectory; // core/platform/ProviderDirectory.h
 class Router;            // core/platform/Router.h
@@ -68,9 +71,12 @@ struct Services {
     degradation::SessionGate& gate;
     Telemetry& telemetry; ///< Requests, lags and canary assignment: recorder, board, canary state.
     // Null: their routes are not there.
+    Ledger* book = nullptr; ///< For what operators do to the ledger.
     Sandbox* sandbox = nullptr;
     const Traces* traces = nullptr;
     EventHub* events = nullptr;
+    DualWrite* dualWrite = nullptr;
+    ApiVersions* versions = nullptr;
     emulators::Emulators* emulators = nullptr; ///< Players, their money and protection; null: no routes for them.
     registry::Registry* registry = nullptr;    ///< Schemas of events.
 };

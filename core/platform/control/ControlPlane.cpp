@@ -161,16 +161,20 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::create(Services services, Op
     SB_ASSIGN(auto authority, crypto::Certificate::fromPem(pem));
     auto impl = std::make_unique<Impl>(services, std::move(options), std::move(store), std::move(authority));
     addAccessRoutes(impl->desks);
+    addAmlRoutes(impl->desks);
     addAuditRoutes(impl->desks);
     addCanaryRoutes(impl->desks);
     addDegradationRoutes(impl->desks);
     addEventsRoutes(impl->desks);
     addKeysRoutes(impl->desks);
+    addLedgerRoutes(impl->desks);
     addOnboardingRoutes(impl->desks);
+    addPlayersRoutes(impl->desks);
     addRegistryRoutes(impl->desks);
     addSandboxRoutes(impl->desks);
     addSloRoutes(impl->desks);
     addTraceRoutes(impl->desks);
+    addVersionsRoutes(impl->desks);
     return std::unique_ptr<ControlPlane>(new ControlPlane(std::move(impl)));
 }
 

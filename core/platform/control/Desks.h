@@ -27,16 +27,20 @@ struct Desks {
 
 // One file per noun; each adds its routes to desks.services.router.
 void addAccessRoutes(Desks& desks);
+void addAmlRoutes(Desks& desks);
 void addAuditRoutes(Desks& desks);
 void addCanaryRoutes(Desks& desks);
 void addDegradationRoutes(Desks& desks);
 void addEventsRoutes(Desks& desks);
 void addKeysRoutes(Desks& desks);
+void addLedgerRoutes(Desks& desks);
 void addOnboardingRoutes(Desks& desks);
+void addPlayersRoutes(Desks& desks);
 void addRegistryRoutes(Desks& desks);
 void addSandboxRoutes(Desks& desks);
 void addSloRoutes(Desks& desks);
 void addTraceRoutes(Desks& desks);
+void addVersionsRoutes(Desks& desks);
 
 /// A GET route of that action: 200 with what `read` gives.
 void addRead(Desks& desks, std::string pattern, std::string_view action,

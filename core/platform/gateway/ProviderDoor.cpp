@@ -3,6 +3,7 @@
 #include "core/platform/gateway/ProviderDoor.h"
 
 #include "core/api/ErrorTable.h"
+#include "core/platform/gateway/RateLimiter.h"
 #include "core/platform/gateway/TokenIssuer.h"
 #include "core/platform/gateway/TokenVerifier.h"
 
@@ -15,9 +16,10 @@ namespace {
 /// Adds to whatever is answered what belongs on every answer.
 class Stamped final : public net::Exchange {
 public:
-    Stamped(net::Responder inner, std::string trace)
+    Stamped(net::Responder inner, std::string trace, const RateLimiter::Standing& standing)
         : m_inner(std::move(inner))
-        , m_trace(std::move(trace)) {}
+        , m_trace(std::move(trace))
+        , m_standing(standing) {}
 
     void send(net::HttpResponse response) override {
         stamp(response.headers);
@@ -33,9 +35,11 @@ private:
     void stamp(net::Headers& headers) const {
         if (!m_trace.empty() && !headers.contains("X-Trace-Id"))
             headers.add("X-Trace-Id", m_trace);
+        RateLimiter::stamp(headers, m_standing);
     }
     net::Responder m_inner;
     std::string m_trace;
+    RateLimiter::Standing m_standing;
 };
 
 } // namespace
@@ -46,13 +50,15 @@ struct ProviderDoor::Impl {
         , router(routerIn)
         , tokens(parts.tokenKey.publicKey())
         , authenticator(parts.clock, parts.keys, parts.providers, parts.nonces, tokens, parts.authorities, parts.defect)
-        , issuer({parts.clock, parts.keys, authenticator, parts.tokenKey}) {}
+        , issuer({parts.clock, parts.keys, authenticator, parts.tokenKey})
+        , limiter(parts.providers) {}
 
     Parts parts;
     Router& router;
     TokenVerifier tokens;
     ProviderAuthenticator authenticator;
     TokenIssuer issuer;
+    RateLimiter limiter;
     std::vector<Hook> hooks;
 
     void enter(const Route& route, const Passage& passage, RoutedRequest request, net::Responder responder) {
@@ -62,10 +68,15 @@ struct ProviderDoor::Impl {
         principal.trace = request.http.headers.value("X-Trace-Id");
         if (!base::isIdText(principal.trace))
             principal.trace.clear();
-        net::Responder stamped(std::make_shared<Stamped>(std::move(responder), principal.trace));
         const auto peer = authenticator.peerOf(request.http, now);
+        const auto standing = peer ? standingOf(*peer) : RateLimiter::Standing();
+        net::Responder stamped(std::make_shared<Stamped>(std::move(responder), principal.trace, standing));
         if (!peer) {
             stamped.send(refusal(peer.error(), principal.trace));
+            return;
+        }
+        if (!standing.admitted) {
+            stamped.send(refusal(tooMany(), principal.trace));
             return;
         }
         Refusal refused;
@@ -76,6 +87,27 @@ struct ProviderDoor::Impl {
             return;
         }
         pass(hooks.size(), passage, std::move(principal), std::move(request), std::move(stamped));
+    }
+
+    [[nodiscard]] RateLimiter::Standing standingOf(const ProviderPeer& peer) {
+        const auto& tenant = peer.tenant;
+        return limiter.take(parts.providers.find(tenant.provider.text(), tenant.brand.text(), tenant.region.text()),
+                            parts.clock.instant());
+    }
+
+    [[nodiscard]] static base::Error tooMany() {
+        return {base::ErrorCode::ResourceExhausted, "RATE_LIMITED",
+                "more requests than this provider may send; the header Retry-After says when to come back"};
+    }
+
+    /// The token endpoint takes from the same bucket: guessing secrets is no way around it.
+    [[nodiscard]] net::HttpResponse token(const net::HttpRequest& request) {
+        RateLimiter::Standing standing;
+        if (const auto peer = authenticator.peerOf(request, parts.clock.now()); peer)
+            standing = standingOf(*peer);
+        auto response = standing.admitted ? issuer.token(request) : refusal(tooMany(), {});
+        RateLimiter::stamp(response.headers, standing);
+        return response;
     }
 
     /// Through the hooks, the one that was added last first.
@@ -96,7 +128,7 @@ ProviderDoor::ProviderDoor(Parts parts, Router& router)
     : m_impl(std::make_shared<Impl>(std::move(parts), router)) {
     router.add("POST", std::string(kTokenPath), Lane::Workers,
                [impl = m_impl](const RoutedRequest& request, net::Responder responder) {
-                   responder.send(impl->issuer.token(request.http));
+                   responder.send(impl->token(request.http));
                });
     router.add(
         "GET", "/.well-known/jwks.json", Lane::Network,
@@ -133,6 +165,55 @@ void ProviderDoor::add(Route route, Passage passage) {
                                                                                        net::Responder responder) {
                    impl->enter(route, passage, std::move(request), std::move(responder));
                });
+}
+
+base::Result<Tenant> ProviderDoor::peer(const net::HttpRequest& request) {
+    SB_ASSIGN(const auto peer, m_impl->authenticator.peerOf(request, m_impl->parts.clock.now()));
+    m_impl->parts.keys.countUse(*peer.certificate);
+    return peer.tenant;
+}
+
+base::Result<Principal> ProviderDoor::client(const net::HttpRequest& request, TokenScope scope) {
+    const auto unauthenticated = [](std::string why) {
+        return base::Error{base::ErrorCode::Unauthenticated, "TOKEN_INVALID", std::move(why)};
+    };
+    const auto now = m_impl->parts.clock.now();
+    SB_ASSIGN(const auto peer, m_impl->authenticator.peerOf(request, now));
+    std::string authorization(request.headers.value("Authorization"));
+    if (request.headers.count("Authorization") != 1)
+        return unauthenticated("an access token (Bearer) or client id and secret (Basic) are required");
+    constexpr std::string_view kBasic = "Basic ";
+    if (net::equalsIgnoringCase(std::string_view(authorization).substr(0, kBasic.size()), kBasic)) {
+        net::HttpRequest exchange;
+        exchange.method = "POST";
+        exchange.target = kTokenPath;
+        exchange.headers.add("Content-Type", "application/x-www-form-urlencoded");
+        exchange.headers.add("Authorization", std::move(authorization));
+        exchange.body = "grant_type=client_credentials";
+        exchange.peer = request.peer;
+        const auto answer = m_impl->issuer.token(exchange);
+        const auto token = base::Json::parse(answer.body);
+        if (answer.status != 200 || !token)
+            return unauthenticated(token ? (*token)["error_description"].stringOr("the client is not accepted")
+                                         : "the client is not accepted");
+        authorization = "Bearer " + (*token)["access_token"].stringOr("");
+    }
+    SB_ASSIGN(const auto token,
+              m_impl->tokens.verify(authorization, peer.fingerprint, peer.tenant, *peer.keys->ring, now));
+    if (!token.token->scopes.has(scope))
+        return base::Error{base::ErrorCode::PermissionDenied, "SCOPE_REQUIRED",
+                           "the access token lacks the scope " + std::string(name(scope))};
+    Principal principal;
+    principal.tenant = peer.tenant;
+    principal.entry =
+        m_impl->parts.providers.find(peer.tenant.provider.text(), peer.tenant.brand.text(), peer.tenant.region.text());
+    if (principal.entry == nullptr)
+        return base::Error{base::ErrorCode::PermissionDenied, "TENANT_MISMATCH", "this provider is not connected here"};
+    principal.client = token.token->client;
+    principal.scopes = token.token->scopes;
+    m_impl->parts.keys.countUse(*peer.certificate);
+    m_impl->parts.keys.countUse(*token.secret);
+    return principal;
 }
 
 void ProviderDoor::addHook(Hook hook) { m_impl->hooks.push_back(std::move(hook)); }

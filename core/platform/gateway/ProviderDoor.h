@@ -71,6 +71,14 @@ public:
     /// The same for a handler that answers at once: other methods than GET and POST.
     void add(Route route, Handler handler);
 
+    // For an interface of somebody else's, whose clients know neither our headers nor our signature (the schema
+    // registry); its routes are added to the router by whoever speaks that interface. No hook sees them.
+    /// Whom the certificate names: enough to read what every provider may see. Errors: Unauthenticated CLIENT_CERT_*.
+    [[nodiscard]] base::Result<Tenant> peer(const net::HttpRequest& request);
+    /// The certificate, and an access token with that scope (Bearer) or the client's id and secret (Basic), which is a
+    /// token asked for and used in one step. Errors: CLIENT_CERT_*, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_REQUIRED.
+    [[nodiscard]] base::Result<Principal> client(const net::HttpRequest& request, TokenScope scope);
+
     /// Stands between the door and every handler of a request that was let in; calls `next`, now or later, once, many
     /// times or never, with this Responder or one of its own. For faults that are injected and for recordings.
     using Hook = std::function<void(Principal, RoutedRequest, net::Responder, const Passage& next)>;

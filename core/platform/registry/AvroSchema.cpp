@@ -59,7 +59,7 @@ std::string qualified(const std::string& name, const std::string& space) {
 }
 
 base::Error bad(std::string_view pointer, std::string_view what) {
-    return {base::ErrorCode::InvalidArgument, "REGISTRY-42201", std::string(pointer) + ": " + std::string(what)};
+    return {base::ErrorCode::InvalidArgument, "REGISTRY-011", std::string(pointer) + ": " + std::string(what)};
 }
 
 DataCheck::Finding finding(std::string pointer, std::string rule, std::string message) {

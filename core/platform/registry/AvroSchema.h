@@ -44,7 +44,7 @@ struct Type {
 /// Owns the types of one document.
 class Document {
 public:
-    /// Errors: InvalidArgument REGISTRY-42201.
+    /// Errors: InvalidArgument REGISTRY-011.
     [[nodiscard]] static base::Result<std::unique_ptr<const Document>> read(const base::Json& json);
     [[nodiscard]] const Type& root() const noexcept { return *m_root; }
 

@@ -6,8 +6,6 @@
 #include "core/platform/registry/JsonCheck.h"
 #include "core/platform/registry/JsonSchema.h"
 
-#include <algorithm>
-
 namespace signalbox::platform::registry {
 
 namespace {
@@ -23,10 +21,10 @@ constexpr std::string_view kLevelNames[] = {
 
 Result<Json> parsed(std::string_view text) {
     if (text.size() > kMostBytes)
-        return base::Error{base::ErrorCode::InvalidArgument, "REGISTRY-42201", "#: a schema has at most 256 KiB"};
+        return base::Error{base::ErrorCode::InvalidArgument, "REGISTRY-011", "#: a schema has at most 256 KiB"};
     auto json = Json::parse(text, kDepth);
     if (!json)
-        return base::Error{base::ErrorCode::InvalidArgument, "REGISTRY-42201", "#: " + json.error().context};
+        return base::Error{base::ErrorCode::InvalidArgument, "REGISTRY-011", "#: " + json.error().context};
     return json;
 }
 
@@ -113,9 +111,10 @@ std::vector<Incompatibility> incompatibilities(const Schema& previous, const Sch
     if (backward)
         out = judge(previous, next);
     if (forward)
-        for (auto& one : judge(next, previous))
-            if (std::find(out.begin(), out.end(), one) == out.end())
-                out.push_back(std::move(one));
+        for (auto& one : judge(next, previous)) {
+            one.message += " (for readers of the previous version)";
+            out.push_back(std::move(one));
+        }
     return out;
 }
 

@@ -66,7 +66,7 @@ public:
     /// $ref leads into the document, and `pattern` neither nests repetitions nor looks around, so that no
     /// text takes it more than linear time to refuse. Avro is 1.11: names, defaults and unions are checked.
     /// `included`: schemas that are referred to, by name.
-    /// Errors: InvalidArgument REGISTRY-42201, the context names the place.
+    /// Errors: InvalidArgument REGISTRY-011, the context names the place.
     [[nodiscard]] static base::Result<Schema>
     read(SchemaType type, std::string_view text, const std::vector<std::pair<std::string, std::string>>& included = {});
 

@@ -329,7 +329,7 @@ base::Result<std::unique_ptr<const DataCheck>> makeJsonCheck(const Json& documen
     try {
         return std::unique_ptr<const DataCheck>(std::make_unique<JsonCheck>(document));
     } catch (const std::exception& problem) {
-        return base::Error{base::ErrorCode::InvalidArgument, "REGISTRY-42201", std::string("#: ") + problem.what()};
+        return base::Error{base::ErrorCode::InvalidArgument, "REGISTRY-011", std::string("#: ") + problem.what()};
     }
 }
 

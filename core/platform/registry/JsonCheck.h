@@ -6,7 +6,7 @@
 
 namespace signalbox::platform::registry {
 
-/// A reader of data by a JSON Schema that has passed jsonschema::judge(). Errors: REGISTRY-42201 when the library that
+/// A reader of data by a JSON Schema that has passed jsonschema::judge(). Errors: REGISTRY-011 when the library that
 /// reads the data does not take it.
 [[nodiscard]] base::Result<std::unique_ptr<const DataCheck>> makeJsonCheck(const base::Json& document);
 

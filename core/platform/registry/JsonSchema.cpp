@@ -20,7 +20,7 @@ constexpr std::size_t kMostSchemas = 2'000;
 constexpr std::size_t kMostWeight = 2'000;
 
 base::Error bad(std::string_view pointer, std::string_view what) {
-    return {base::ErrorCode::InvalidArgument, "REGISTRY-42201", "#" + std::string(pointer) + ": " + std::string(what)};
+    return {base::ErrorCode::InvalidArgument, "REGISTRY-011", "#" + std::string(pointer) + ": " + std::string(what)};
 }
 
 bool isTypeName(std::string_view text) {

@@ -45,7 +45,7 @@ void forEachChild(const base::Json& schema, const std::function<void(std::string
 [[nodiscard]] base::Json bare(const base::Json& schema);
 
 /// Well-formed, references resolve inside the document, patterns and recursion are harmless.
-/// Errors: InvalidArgument REGISTRY-42201.
+/// Errors: InvalidArgument REGISTRY-011.
 [[nodiscard]] base::Status judge(const base::Json& document);
 
 /// With the schemas it refers to by name put into its definitions. Errors: as judge().

@@ -52,17 +52,17 @@ CREATE TABLE setting (
 ) WITHOUT ROWID;
 )sql"}};
 
-Error refuse(ErrorCode code, int number, std::string what) {
-    return {code, "REGISTRY-" + std::to_string(number), std::move(what)};
+Error refuse(ErrorCode code, std::string_view reason, std::string what) {
+    return {code, std::string(reason), std::move(what)};
 }
 Error noSubject(std::string_view subject) {
-    return refuse(ErrorCode::NotFound, 40401, "Subject '" + std::string(subject) + "' not found.");
+    return refuse(ErrorCode::NotFound, "REGISTRY-001", "Subject '" + std::string(subject) + "' not found.");
 }
 Error noVersion(int version) {
-    return refuse(ErrorCode::NotFound, 40402, "Version " + std::to_string(version) + " not found.");
+    return refuse(ErrorCode::NotFound, "REGISTRY-002", "Version " + std::to_string(version) + " not found.");
 }
 Error noSchema(std::string_view what) {
-    return refuse(ErrorCode::NotFound, 40403, "Schema " + std::string(what) + " not found.");
+    return refuse(ErrorCode::NotFound, "REGISTRY-003", "Schema " + std::string(what) + " not found.");
 }
 
 struct Semver {
@@ -166,7 +166,7 @@ std::string keyOf(SchemaType type, const std::string& text, const std::vector<Re
 Status include(const State& state, const std::vector<Reference>& references,
                std::vector<std::pair<std::string, std::string>>& out, int depth = 0) {
     if (depth > 16 || out.size() > 64)
-        return refuse(ErrorCode::InvalidArgument, 42201, "#: more than 64 references, or 16 below each other");
+        return refuse(ErrorCode::InvalidArgument, "REGISTRY-011", "#: more than 64 references, or 16 below each other");
     for (const auto& one : references) {
         const auto* subject = state.find(one.subject, true);
         const Row* row = nullptr;
@@ -175,13 +175,13 @@ Status include(const State& state, const std::vector<Reference>& references,
                 if (number == one.version)
                     row = &candidate;
         if (row == nullptr || one.name.empty())
-            return refuse(ErrorCode::InvalidArgument, 42201,
+            return refuse(ErrorCode::InvalidArgument, "REGISTRY-011",
                           "#: the reference " + one.name + " names version " + std::to_string(one.version) +
                               " of subject '" + one.subject + "', which is not there");
         const auto same = std::find_if(out.begin(), out.end(), [&](const auto& had) { return had.first == one.name; });
         if (same != out.end()) {
             if (same->second != row->schema->schema.text())
-                return refuse(ErrorCode::InvalidArgument, 42201,
+                return refuse(ErrorCode::InvalidArgument, "REGISTRY-011",
                               "#: the reference " + one.name + " stands for two schemas");
             continue;
         }
@@ -224,6 +224,20 @@ std::optional<Mode> modeFromName(std::string_view text) noexcept {
     if (text == "READONLY")
         return Mode::ReadOnly;
     return std::nullopt;
+}
+
+int errorCodeOf(std::string_view reason) noexcept {
+    constexpr std::pair<std::string_view, int> kCodes[] = {
+        {"REGISTRY-001", 40401}, {"REGISTRY-002", 40402}, {"REGISTRY-003", 40403}, {"REGISTRY-004", 40404},
+        {"REGISTRY-005", 40405}, {"REGISTRY-006", 40406}, {"REGISTRY-007", 40407}, {"REGISTRY-008", 40408},
+        {"REGISTRY-009", 40409}, {"REGISTRY-010", 40901}, {"REGISTRY-011", 42201}, {"REGISTRY-012", 42202},
+        {"REGISTRY-013", 42203}, {"REGISTRY-014", 42204}, {"REGISTRY-015", 42205}, {"REGISTRY-016", 42206},
+        {"REGISTRY-017", 42208}, {"REGISTRY-018", 40301},
+    };
+    for (const auto& [known, number] : kCodes)
+        if (known == reason)
+            return number;
+    return 0;
 }
 
 std::string subjectOf(std::string_view topic) { return std::string(topic) + "-value"; }
@@ -278,7 +292,7 @@ struct Registry::Impl {
     Result<Version> add(State& next, std::string_view subject, const Draft& draft);
     static Status writable(const State& at, std::string_view subject) {
         if (at.modeOf(subject) == Mode::ReadOnly)
-            return refuse(ErrorCode::FailedPrecondition, 42205,
+            return refuse(ErrorCode::FailedPrecondition, "REGISTRY-015",
                           "Subject '" + std::string(subject) + "' is in mode READONLY.");
         return {};
     }
@@ -523,7 +537,7 @@ std::string Registry::Impl::nextSemver(const Subject& subject, const Schema& sch
 
 Result<Version> Registry::Impl::add(State& next, std::string_view subject, const Draft& draft) {
     if (!isSubjectName(subject))
-        return refuse(ErrorCode::InvalidArgument, 42208,
+        return refuse(ErrorCode::InvalidArgument, "REGISTRY-017",
                       "A subject name has 1 to 255 characters and no space or control character.");
     SB_TRY(writable(next, subject));
     SB_ASSIGN(auto schema, readDraft(next, draft));
@@ -541,7 +555,7 @@ Result<Version> Registry::Impl::add(State& next, std::string_view subject, const
                            "\" at level " + std::string(registry::name(next.levelOf(subject))) + ": ";
         for (const auto& one : problems)
             text += (&one == &problems.front() ? "" : "; ") + describe(one);
-        return refuse(ErrorCode::Conflict, 40901, std::move(text));
+        return refuse(ErrorCode::Conflict, "REGISTRY-010", std::move(text));
     }
 
     KeptPtr kept;
@@ -577,7 +591,7 @@ Status Registry::Impl::unreferenced(const State& at, std::string_view subject, i
         for (const auto& [number, row] : other.versions)
             for (const auto& one : row.schema->references)
                 if (one.subject == subject && one.version == version && !(name == subject && number == version))
-                    return refuse(ErrorCode::FailedPrecondition, 42206,
+                    return refuse(ErrorCode::FailedPrecondition, "REGISTRY-016",
                                   "Version " + std::to_string(version) + " of subject '" + std::string(subject) +
                                       "' is referred to by version " + std::to_string(number) + " of '" + name + "'.");
     return {};
@@ -590,11 +604,12 @@ Result<std::vector<int>> Registry::removeSubject(std::string_view subject, bool 
         if (found == next.subjects.end())
             return noSubject(subject);
         if (permanent && found->second.visible())
-            return refuse(ErrorCode::FailedPrecondition, 40405,
+            return refuse(ErrorCode::FailedPrecondition, "REGISTRY-005",
                           "Subject '" + std::string(subject) +
                               "' was not deleted first before being permanently deleted.");
         if (!permanent && !found->second.visible())
-            return refuse(ErrorCode::NotFound, 40404, "Subject '" + std::string(subject) + "' was soft deleted.");
+            return refuse(ErrorCode::NotFound, "REGISTRY-004",
+                          "Subject '" + std::string(subject) + "' was soft deleted.");
         std::vector<int> out;
         for (auto& [number, row] : found->second.versions) {
             if (!permanent && row.deleted)
@@ -630,11 +645,11 @@ Result<int> Registry::removeVersion(std::string_view subject, int version, bool 
             return noVersion(version);
         const int number = row->first;
         if (permanent && !row->second.deleted)
-            return refuse(ErrorCode::FailedPrecondition, 40407,
+            return refuse(ErrorCode::FailedPrecondition, "REGISTRY-007",
                           "Version " + std::to_string(number) + " of subject '" + std::string(subject) +
                               "' was not deleted first before being permanently deleted.");
         if (!permanent && row->second.deleted)
-            return refuse(ErrorCode::NotFound, 40406,
+            return refuse(ErrorCode::NotFound, "REGISTRY-006",
                           "Version " + std::to_string(number) + " of subject '" + std::string(subject) +
                               "' was soft deleted.");
         SB_TRY(Impl::unreferenced(next, subject, number));
@@ -658,14 +673,14 @@ Result<int> Registry::removeVersion(std::string_view subject, int version, bool 
 Result<std::vector<Incompatibility>> Registry::check(std::string_view subject, const Draft& draft,
                                                      std::optional<int> version) const {
     const auto state = m_impl->now();
-    const auto* found = state->find(subject, false);
-    if (found == nullptr)
-        return noSubject(subject);
     SB_ASSIGN(const auto schema, readDraft(*state, draft));
     const auto level = state->levelOf(subject);
-    if (!version)
+    if (!version) // Nothing stands against the first version of a subject.
         return m_impl->against(*state, subject, schema, level);
     SB_ASSIGN(const auto target, this->version(subject, *version));
+    const auto* found = state->find(subject, false);
+    if (found == nullptr || !found->versions.contains(target.version))
+        return noVersion(target.version); // Removed in this very moment.
     if (m_impl->options.defect == Defect::AlwaysCompatible)
         return std::vector<Incompatibility>();
     return incompatibilities(found->versions.at(target.version).schema->schema, schema, level);
@@ -674,14 +689,14 @@ Result<std::vector<Incompatibility>> Registry::check(std::string_view subject, c
 Result<Level> Registry::level(std::string_view subject, bool orDefault) const {
     const auto state = m_impl->now();
     if (!subject.empty() && !orDefault && state->levels.find(subject) == state->levels.end())
-        return refuse(ErrorCode::NotFound, 40408,
+        return refuse(ErrorCode::NotFound, "REGISTRY-008",
                       "Subject '" + std::string(subject) + "' does not have subject-level compatibility configured");
     return state->levelOf(subject);
 }
 
 Status Registry::setLevel(std::string_view subject, Level level) {
     if (!subject.empty() && !isSubjectName(subject))
-        return refuse(ErrorCode::InvalidArgument, 42208,
+        return refuse(ErrorCode::InvalidArgument, "REGISTRY-017",
                       "A subject name has 1 to 255 characters and no space or control character.");
     return m_impl->change([&](State& next) -> Status {
         SB_TRY(Impl::writable(next, subject));
@@ -705,14 +720,14 @@ Result<Level> Registry::resetLevel(std::string_view subject) {
 Result<Mode> Registry::mode(std::string_view subject, bool orDefault) const {
     const auto state = m_impl->now();
     if (!subject.empty() && !orDefault && state->modes.find(subject) == state->modes.end())
-        return refuse(ErrorCode::NotFound, 40409,
+        return refuse(ErrorCode::NotFound, "REGISTRY-009",
                       "Subject '" + std::string(subject) + "' does not have subject-level mode configured");
     return state->modeOf(subject);
 }
 
 Status Registry::setMode(std::string_view subject, Mode mode) {
     if (!subject.empty() && !isSubjectName(subject))
-        return refuse(ErrorCode::InvalidArgument, 42208,
+        return refuse(ErrorCode::InvalidArgument, "REGISTRY-017",
                       "A subject name has 1 to 255 characters and no space or control character.");
     return m_impl->change([&](State& next) -> Status {
         next.modes[std::string(subject)] = mode;

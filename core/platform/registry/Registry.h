@@ -78,6 +78,9 @@ struct Options {
 /// The schemas that come with the program: every topic of the platform's own events.
 [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& shippedSchemas();
 
+/// The error_code of a reason "REGISTRY-..."; 0 for any other.
+[[nodiscard]] int errorCodeOf(std::string_view reason) noexcept;
+
 /// Subject of a topic: "<topic>-value".
 [[nodiscard]] std::string subjectOf(std::string_view topic);
 /// A provider's own subjects begin with its id and a dot. Nobody but operators writes others.
@@ -92,13 +95,14 @@ struct Options {
 /// is
 ///   not deleted.
 /// Threads: any. validate() and byId() take no lock that a writer holds over I/O once the schema has been used.
-/// Errors, with the reason "REGISTRY-<error_code>" of the Confluent interface and a context for people:
-///   40401 subject, 40402 version, 40403 schema, 40404 subject was soft-deleted, 40405 subject is not soft-deleted,
-///   40406 version was soft-deleted, 40407 version is not soft-deleted, 40408 subject has no level of its own,
-///   40409 subject has no mode of its own (all NotFound)
-///   40901 Conflict: not compatible; the context lists the incompatibilities.
-///   42201 schema, 42202 version, 42203 level, 42204 mode, 42205 not writable in this mode, 42206 referred to,
-///   42208 subject name (all InvalidArgument or FailedPrecondition)
+/// Errors (in brackets the error_code of the Confluent interface, see errorCodeOf):
+///   NotFound  REGISTRY-001 subject (40401), 002 version (40402), 003 schema (40403), 004 the subject was soft-deleted
+///             (40404), 006 the version was (40406), 008 the subject has no level of its own (40408), 009 no mode
+///             (40409)
+///   Conflict  REGISTRY-010 not compatible (40901); the context lists the incompatibilities
+///   InvalidArgument     REGISTRY-011 schema (42201), 017 name of a subject (42208)
+///   FailedPrecondition  REGISTRY-005 the subject is not soft-deleted (40405), 007 the version is not (40407), 015 not
+///             writable in this mode (42205), 016 referred to by another schema (42206)
 /// and those of core/store.
 class Registry {
 public:
