@@ -11,12 +11,13 @@ say() { printf '\n== %s\n' "$*"; }
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
   libssl-dev libsqlite3-dev libboost1.81-dev libboost-json1.81-dev libsoci-dev libcli11-dev libspdlog-dev
+  libavro-dev libvalijson-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins
   fonts-inter fonts-noto-core fonts-dejavu-core
 )
 # What the tests need on top.
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev libvalijson-dev libyaml-cpp-dev
+  libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev
   git python3 clang-format reuse
 )
 # npm brings the judges of the OpenAPI document (tests/contract). Who has it already, from elsewhere, keeps that.
