@@ -59,6 +59,7 @@ struct EventQuery {
     bool newestFirst = false;     ///< From the newest downwards; `after` still holds.
     std::optional<Tenant> tenant; ///< Exactly this one.
     std::optional<base::RegionId> region;
+    std::optional<base::ProviderId> provider;
     std::vector<std::string> topics; ///< Any of them; none: all.
     std::string trace;
     std::string player;

@@ -6,6 +6,8 @@
 #include "core/platform/ledger/Schema.h"
 
 #include <array>
+#include <iterator>
+#include <system_error>
 
 namespace signalbox::platform {
 
@@ -35,6 +37,11 @@ FROM bus.event WHERE platform = 1 GROUP BY causation, major HAVING count(*) > 1)
 SELECT 'event ' || e.event || ' has no first version' FROM bus.event e
 LEFT JOIN bus.event f ON f.causation = e.causation AND f.platform = 1 AND f.major = 1
 WHERE e.platform = 1 AND e.major > 1 AND f.offset IS NULL)sql"},
+    Invariant{16, "while a topic is written in two versions, no first version is without its second", R"sql(
+SELECT 'event ' || e.event || ' of entry ' || e.causation || ' has no second version' FROM bus.event e
+JOIN bus.dual_write d ON d.topic = e.topic AND e.causation > d.begun AND (d.ended IS NULL OR e.causation <= d.ended)
+LEFT JOIN bus.event f ON f.causation = e.causation AND f.platform = 1 AND f.major = 2
+WHERE e.platform = 1 AND e.major = 1 AND f.offset IS NULL)sql"},
     Invariant{16, "the order on the bus is the order of the commits", R"sql(
 SELECT 'offset ' || offset || ' has entry ' || causation || ' after ' || before
 FROM (SELECT offset, causation, coalesce(lag(causation) OVER (ORDER BY offset), 0) AS before
@@ -84,6 +91,20 @@ Result<CheckReport> checkEventFiles(const std::filesystem::path& ledger, const s
     SB_ASSIGN(report.entries, database.queryInteger("SELECT count(*) FROM bus.event"));
     report.postings = 0;
     report.bets = 0;
+    return report;
+}
+
+Result<CheckReport> checkLedgerAndEvents(const std::filesystem::path& folder) {
+    SB_ASSIGN(auto report, checkLedgerFile(folder / "ledger.db"));
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder / "events.db", ignored))
+        return report;
+    SB_ASSIGN(auto events, checkEventFiles(folder / "ledger.db", folder / "events.db"));
+    report.checked += events.checked;
+    report.verdicts.insert(report.verdicts.end(), std::make_move_iterator(events.verdicts.begin()),
+                           std::make_move_iterator(events.verdicts.end()));
+    report.violations.insert(report.violations.end(), std::make_move_iterator(events.violations.begin()),
+                             std::make_move_iterator(events.violations.end()));
     return report;
 }
 

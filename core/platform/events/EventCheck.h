@@ -21,4 +21,8 @@ namespace signalbox::platform {
 [[nodiscard]] base::Result<CheckReport> checkEventFiles(const std::filesystem::path& ledger,
                                                         const std::filesystem::path& events);
 
+/// Everything that can be judged in a data folder: `ledger.db`, and `events.db` against it when it is there. The counts
+/// are those of the ledger.
+[[nodiscard]] base::Result<CheckReport> checkLedgerAndEvents(const std::filesystem::path& folder);
+
 } // namespace signalbox::platform

@@ -27,12 +27,13 @@ Result<std::unique_ptr<EventHub>> EventHub::open(Parts parts) {
     return hub;
 }
 
-Status EventHub::startRelay(const std::filesystem::path& ledgerFile, Ledger& ledger) {
+Status EventHub::startRelay(const std::filesystem::path& ledgerFile, Ledger& ledger, OutboxFeed::Companion companion) {
     SB_ASSIGN(const auto state, m_bus->state());
     Relay::Options options;
     options.faults = m_parts.faults;
     options.sinkHas = state.relayed;
-    SB_ASSIGN(m_relay, Relay::start(ledgerFile, ledger, m_parts.clock, OutboxFeed(*m_bus, m_parts.companion), options));
+    SB_ASSIGN(m_relay,
+              Relay::start(ledgerFile, ledger, m_parts.clock, OutboxFeed(*m_bus, std::move(companion)), options));
     m_nudged = m_relay.get();
     return {};
 }

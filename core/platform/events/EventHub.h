@@ -31,8 +31,7 @@ public:
         const base::Clock& clock;
         std::filesystem::path folder; ///< Where events.db is, or will be.
         EventJudge judge;
-        DeliveryFaults* faults = nullptr;     ///< null: none.
-        OutboxFeed::Companion companion = {}; ///< Second versions.
+        DeliveryFaults* faults = nullptr; ///< null: none.
         std::chrono::hours retention = std::chrono::hours(24 * 30);
     };
     [[nodiscard]] static base::Result<std::unique_ptr<EventHub>> open(Parts parts);
@@ -40,8 +39,9 @@ public:
     EventHub(const EventHub&) = delete;
     EventHub& operator=(const EventHub&) = delete;
 
-    /// Begins to hand on what the ledger commits to `ledgerFile`.
-    [[nodiscard]] base::Status startRelay(const std::filesystem::path& ledgerFile, Ledger& ledger);
+    /// Begins to hand on what the ledger commits to `ledgerFile`, with the second versions that `companion` gives.
+    [[nodiscard]] base::Status startRelay(const std::filesystem::path& ledgerFile, Ledger& ledger,
+                                          OutboxFeed::Companion companion = {});
     /// For LedgerOptions::onCommit. Cheap; does nothing before startRelay().
     void nudge();
     /// Forgets what is older than the retention, a bounded number of events.

@@ -68,6 +68,15 @@ CREATE TABLE progress(
   trimmed INTEGER NOT NULL,
   relayed INTEGER NOT NULL) STRICT;
 INSERT INTO progress(id, newest, trimmed, relayed) VALUES(1, 0, 0, 0);
+)sql"},
+                                 store::Migration{2, "dual write", R"sql(
+CREATE TABLE dual_write(
+  id INTEGER PRIMARY KEY,
+  topic TEXT NOT NULL,
+  begun INTEGER NOT NULL,
+  ended INTEGER,
+  at INTEGER NOT NULL,
+  by TEXT NOT NULL) STRICT;
 )sql"}};
 
 } // namespace

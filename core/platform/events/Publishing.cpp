@@ -35,6 +35,9 @@ Result<std::vector<Json>> eventsOf(std::string_view contentType, std::string_vie
                      "the body must be application/json, application/cloudevents+json or "
                      "application/cloudevents-batch+json (the binary mode's headers are not covered by the signature)"};
     SB_ASSIGN(auto json, Json::parse(body));
+    if (batch != json.isArray() || (!batch && !json.isObject()))
+        return Error{ErrorCode::InvalidArgument, "SCHEMA_INVALID",
+                     batch ? "a batch is an array of events" : "the body must be an object"};
     std::vector<Json> events;
     if (batch || (plain && json.contains("events"))) {
         const auto& list = batch ? json : json["events"];

@@ -398,6 +398,8 @@ Result<EventPage> SqliteEventBus::read(const EventQuery& query) const {
         sql += " AND tenant = ?";
     if (query.region)
         sql += " AND tenant IN (SELECT id FROM tenant WHERE region = ?)";
+    if (query.provider)
+        sql += " AND tenant IN (SELECT id FROM tenant WHERE provider = ?)";
     if (query.topics.size() == 1 && query.topics.front() == kDeadLetterTopic) {
         sql += " AND topic = 'schema.violation'"; // As a literal, so that its index serves.
     } else if (!query.topics.empty()) {
@@ -425,6 +427,8 @@ Result<EventPage> SqliteEventBus::read(const EventQuery& query) const {
         statement->bind(at++, tenant);
     if (query.region)
         statement->bind(at++, query.region->text());
+    if (query.provider)
+        statement->bind(at++, query.provider->text());
     if (!(query.topics.size() == 1 && query.topics.front() == kDeadLetterTopic))
         for (const auto& topic : query.topics)
             statement->bind(at++, topic);

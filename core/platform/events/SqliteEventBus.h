@@ -22,6 +22,7 @@ namespace signalbox::platform {
 /// | consumer   | how far a group has come, in one partition or in all                                |
 /// | memo       | the remembered answer of one publishing request                                     |
 /// | redelivery | a dead letter that was delivered again                                              |
+/// | dual_write | from and up to which ledger entry events of a topic are written in two versions |
 /// | progress   | the newest offset, what was trimmed, and up to which ledger entry events are here    |
 ///
 /// Group commit: publishers that come while a commit is on its way to the disk share the next one.
