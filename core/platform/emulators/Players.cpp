@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace signalbox::platform::emulators {
 
@@ -49,11 +50,24 @@ std::string_view audienceOf(std::string_view player) noexcept {
     return player.substr(0, 6) == "p_gen_" ? "public" : "test";
 }
 
-PlayerProtection protection() {
-    return [](const Tenant&, std::string_view player) -> std::string_view {
-        return player == "p_blocked_rg" ? "RG_BLOCKED" : std::string_view();
-    };
+base::Result<std::vector<TestPlayer>> generated(std::size_t count, std::uint64_t seed, std::string_view currency) {
+    const std::array currencies{currencyOf("EUR"), currencyOf("USD"), currencyOf("GBP"), currencyOf("SEK")};
+    std::optional<base::Currency> one;
+    if (!currency.empty()) {
+        SB_ASSIGN(one, base::Currency::parse(currency));
+    }
+    std::vector<TestPlayer> all;
+    for (std::size_t i = 1; i <= count; ++i) {
+        const auto random = mixed(seed * 1'000'003U + i);
+        all.push_back({base::PlayerId("p_gen_s" + std::to_string(seed) + "_" + std::to_string(i)),
+                       {static_cast<std::int64_t>(1'000'000 + random % 9'000'000U),
+                        one ? *one : currencies[(random >> 40U) % currencies.size()]},
+                       "public"});
+    }
+    return all;
 }
+
+bool isExcludedForGood(std::string_view player) noexcept { return player == "p_blocked_rg"; }
 
 bool isGeoBlocked(std::string_view geo) noexcept {
     constexpr std::array<std::string_view, 4> kBlocked{"IR", "KP", "SY", "US"};

@@ -4,7 +4,7 @@
 
 #include "core/base/Ids.h"
 #include "core/base/Money.h"
-#include "core/platform/ledger/Ledger.h"
+#include "core/base/Result.h"
 
 #include <cstdint>
 #include <string>
@@ -26,8 +26,13 @@ struct TestPlayer {
 
 [[nodiscard]] std::string_view audienceOf(std::string_view player) noexcept;
 
-/// Player protection: refuses p_blocked_rg with RG_BLOCKED.
-[[nodiscard]] PlayerProtection protection();
+/// `count` more, "p_gen_s<seed>_<n>", all in `currency`, or in those of players() when it is empty.
+/// Errors: MONEY-001.
+[[nodiscard]] base::Result<std::vector<TestPlayer>> generated(std::size_t count, std::uint64_t seed,
+                                                              std::string_view currency);
+
+/// p_blocked_rg, whom no reset lets play.
+[[nodiscard]] bool isExcludedForGood(std::string_view player) noexcept;
 
 /// Places from which play is not allowed, whatever the provider.
 [[nodiscard]] bool isGeoBlocked(std::string_view geo) noexcept;

@@ -168,11 +168,100 @@ SELECT 'entry ' || p.sequence || ' has ' || count(DISTINCT a.currency) || ' curr
 FROM posting p JOIN account a ON a.id = p.account GROUP BY p.sequence HAVING count(DISTINCT a.currency) > 1
 UNION ALL SELECT 'bet ' || b.bet || ' in ' || b.currency || ' is on an account in ' || a.currency
 FROM bet b JOIN account a ON a.id = b.account WHERE a.currency <> b.currency)sql"},
+    Invariant{3, "payments explain what came in and went out, and the PSP holds exactly what is in flight", R"sql(
+SELECT 'payment ' || m.id || ' of ' || m.amount || ' moved ' || coalesce(p.moved, 0)
+FROM psp_payment m LEFT JOIN (
+  SELECT sequence, account, sum(amount) AS moved FROM posting WHERE phase = 1 GROUP BY sequence, account) p
+ON p.sequence = m.sequence AND p.account = m.account
+WHERE coalesce(p.moved, 0) <> CASE m.kind WHEN 'deposit' THEN m.amount ELSE -m.amount END
+UNION ALL SELECT 'movement ' || m.id || ' of ' || m.amount || ' moved ' || coalesce(p.moved, 0)
+FROM wallet_move m LEFT JOIN (
+  SELECT sequence, account, sum(amount) AS moved FROM posting WHERE phase = 1 GROUP BY sequence, account) p
+ON p.sequence = m.sequence AND p.account = m.account
+WHERE coalesce(p.moved, 0) <> CASE m.kind WHEN 'credit' THEN m.amount ELSE -m.amount END
+UNION ALL SELECT 'psp account ' || a.id || ' holds ' || a.posted || ' of ' || coalesce(f.flying, 0)
+FROM account a LEFT JOIN (
+  SELECT c.region, c.brand, c.currency, sum(m.amount) AS flying FROM psp_payment m JOIN account c ON c.id = m.account
+  WHERE m.state = 'in_flight' GROUP BY c.region, c.brand, c.currency) f
+ON f.region = a.region AND f.brand = a.brand AND f.currency = a.currency
+WHERE a.kind = 'psp' AND (a.posted <> coalesce(f.flying, 0) OR a.pending <> 0)
+UNION ALL SELECT 'external account ' || x.id || ' moved ' || coalesce(p.moved, 0) || ', payments say ' || coalesce(m.moved, 0)
+FROM account x LEFT JOIN (
+  SELECT p.account AS account, sum(p.amount) AS moved FROM posting p JOIN entry e ON e.sequence = p.sequence
+  WHERE e.kind IN ('deposit', 'refund', 'chargeback', 'payout', 'payout_done') GROUP BY p.account) p ON p.account = x.id
+LEFT JOIN (
+  SELECT c.region, c.brand, c.currency, sum(CASE m.kind WHEN 'deposit' THEN -m.amount ELSE 0 END
+    + CASE WHEN m.state IN ('refunded', 'charged_back', 'completed') THEN m.amount ELSE 0 END) AS moved
+  FROM psp_payment m JOIN account c ON c.id = m.account GROUP BY c.region, c.brand, c.currency) m
+ON m.region = x.region AND m.brand = x.brand AND m.currency = x.currency
+WHERE x.kind = 'external' AND coalesce(p.moved, 0) <> coalesce(m.moved, 0))sql"},
+    // Loss used = settled stakes - wins in the window + open holds, from the bets and their settlements, whatever the
+    // rules had counted. A bet of nothing is never refused. A week begins on Monday; 1970-01-01 was a Thursday.
+    Invariant{20, "each bet and each deposit was within the limits that held when it was accepted", R"sql(
+WITH guarded AS (SELECT DISTINCT account FROM rg_limit WHERE kind IN ('loss', 'stake', 'deposit')),
+moves(account, sequence, at, held, stake, win, deposit) AS (
+  SELECT b.account, e.sequence, e.at, b.amount, 0, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id AND e.kind = 'authorize'
+  WHERE b.account IN (SELECT account FROM guarded)
+  UNION ALL SELECT b.account, e.sequence, e.at, -s.stake - CASE s.final WHEN 1 THEN b.amount - b.taken ELSE 0 END,
+    s.stake, s.win, 0 FROM bet b JOIN settlement s ON s.bet = b.id JOIN entry e ON e.sequence = s.sequence
+  WHERE b.account IN (SELECT account FROM guarded)
+  UNION ALL SELECT b.account, e.sequence, e.at, -b.amount, 0, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id
+    AND e.kind IN ('rollback', 'expire') WHERE b.account IN (SELECT account FROM guarded)
+  UNION ALL SELECT b.account, e.sequence, e.at, 0, -b.taken, -b.win, 0 FROM bet b JOIN entry e ON e.bet = b.id
+    AND e.kind = 'reverse' WHERE b.account IN (SELECT account FROM guarded)
+  UNION ALL SELECT account, sequence, at, 0, 0, 0, amount FROM psp_payment
+  WHERE kind = 'deposit' AND account IN (SELECT account FROM guarded)),
+judged AS (
+  SELECT m.account, m.sequence, m.held, t.kind, t.span, t.value,
+    CASE t.span WHEN 'day' THEN m.at - m.at % 86400000000000
+      WHEN 'week' THEN m.at - m.at % 86400000000000 - (m.at / 86400000000000 + 3) % 7 * 86400000000000
+      ELSE CAST(strftime('%s', m.at / 1000000000, 'unixepoch', 'start of month') AS INTEGER) * 1000000000 END AS start,
+    coalesce((SELECT max(r.sequence) FROM entry r WHERE r.kind = 'reset' AND r.account = m.account
+      AND r.sequence < m.sequence), 0) AS reset
+  FROM moves m JOIN rg_limit t ON t.account = m.account AND t.sequence < m.sequence AND t.from_at <= m.at
+    AND CASE WHEN t.ended_sequence > 0 THEN m.sequence < t.ended_sequence ELSE t.until_at = 0 OR m.at < t.until_at END
+  WHERE (t.kind IN ('loss', 'stake') AND m.held > 0) OR (t.kind = 'deposit' AND m.deposit > 0))
+SELECT 'entry ' || j.sequence || ' goes over the ' || j.kind || ' limit per ' || j.span || ' of ' || j.value
+FROM judged j WHERE j.value < CASE WHEN j.span = 'bet' THEN j.held ELSE (
+  SELECT sum(CASE j.kind WHEN 'deposit' THEN 0 ELSE m.held END + CASE WHEN m.at >= j.start AND m.sequence > j.reset THEN
+    CASE j.kind WHEN 'loss' THEN m.stake - m.win WHEN 'stake' THEN m.stake ELSE m.deposit END ELSE 0 END)
+  FROM moves m WHERE m.account = j.account AND m.sequence <= j.sequence) END)sql"},
+    Invariant{21, "wagering progress is what bets gave minus what was taken back, and every bet undone was", R"sql(
+SELECT 'bonus ' || b.id || ' says ' || b.progress || '/' || b.open || ', its bets ' || coalesce(c.given, 0) || '/'
+  || coalesce(c.open, 0)
+FROM bonus b LEFT JOIN (
+  SELECT bonus, sum(CASE returned_sequence WHEN 0 THEN amount ELSE 0 END) AS given,
+         sum(CASE ended WHEN 0 THEN amount ELSE 0 END) AS open FROM bonus_contribution GROUP BY bonus) c ON c.bonus = b.id
+WHERE b.progress <> coalesce(c.given, 0) OR b.open <> coalesce(c.open, 0)
+UNION ALL SELECT 'bet ' || b.bet || ' in state ' || b.state || CASE c.returned_sequence WHEN 0 THEN ' still counts'
+  ELSE ' does not count' END || ' for bonus ' || c.bonus
+FROM bonus_contribution c JOIN bet b ON b.id = c.bet
+WHERE (b.state IN (4, 6, 7)) <> (c.returned_sequence > 0) OR (b.state IN (1, 2)) <> (c.ended = 0) OR c.amount > b.amount)sql"},
+    Invariant{22, "a jackpot's pool is its contributions minus its hits, and lies on its account", R"sql(
+SELECT 'jackpot ' || j.id || ' says ' || j.pool || ', its movements ' || coalesce(m.pool, 0) || ', its account ' || a.posted
+FROM jackpot j JOIN account a ON a.id = j.account LEFT JOIN (
+  SELECT jackpot, sum(CASE kind WHEN 'contribution' THEN amount ELSE -amount END) AS pool FROM jackpot_move
+  GROUP BY jackpot) m ON m.jackpot = j.id
+WHERE j.pool <> coalesce(m.pool, 0) OR j.pool <> a.posted OR j.pool < 0 OR a.pending <> 0)sql"},
 };
 
 } // namespace
 
 std::span<const Invariant> ledgerInvariants() { return kInvariants; }
+
+std::span<const JudgedElsewhere> judgedElsewhere() {
+    static constexpr std::array kElsewhere{
+        JudgedElsewhere{12, "replays are byte-equal", "the idempotency tests, which compare the answers"},
+        JudgedElsewhere{13, "every acknowledged write survives a crash",
+                        "signalboxctl ledger acknowledged FILE, with the client's record"},
+        JudgedElsewhere{14, "unacknowledged writes are all or nothing",
+                        "the kill loop: after each crash the invariants above hold"},
+        JudgedElsewhere{23, "the audit log verifies", "signalboxctl audit verify"},
+        JudgedElsewhere{24, "the provider's report is the ledger per round, or a case is opened",
+                        "signalboxctl ledger reconcile FILE"},
+    };
+    return kElsewhere;
+}
 
 std::string CheckReport::text() const {
     if (sound())
@@ -198,6 +287,7 @@ Result<CheckReport> checkLedger(store::Database& database, std::span<const Invar
                 report.violations.push_back(
                     {invariant.number, std::string(invariant.title), std::string(query.text(0))});
             }
+            report.verdicts.push_back({invariant.number, std::string(invariant.title), found});
             ++report.checked;
         }
         SB_ASSIGN(report.entries, database.queryInteger("SELECT count(*) FROM entry"));

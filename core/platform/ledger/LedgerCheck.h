@@ -20,10 +20,16 @@ struct Invariant {
     std::string_view sql;   ///< Gives one text per violation, none when it holds.
 };
 
-/// Those that can be judged from the ledger alone. Not among them: replays are byte-equal (12), acknowledged writes
-/// survive a crash (13, 14: need a client's record), player limits, bonuses and jackpots (20 to 22: nothing keeps them
-/// yet), the audit log (23: has its own verifier), the provider's report (24).
+/// Those that can be judged from the ledger alone.
 [[nodiscard]] std::span<const Invariant> ledgerInvariants();
+
+/// An invariant that a ledger file cannot tell by itself, and who judges it.
+struct JudgedElsewhere {
+    int number;
+    std::string_view title;
+    std::string_view by;
+};
+[[nodiscard]] std::span<const JudgedElsewhere> judgedElsewhere();
 
 struct Violation {
     int number = 0;
@@ -31,8 +37,16 @@ struct Violation {
     std::string what; ///< The row that breaks it.
 };
 
+/// What was found about one row of ledgerInvariants().
+struct Verdict {
+    int number = 0;
+    std::string title;
+    std::size_t violations = 0; ///< At most CheckReport::kMaxPerInvariant.
+};
+
 struct CheckReport {
     std::vector<Violation> violations; ///< At most kMaxPerInvariant for each.
+    std::vector<Verdict> verdicts;     ///< One per invariant that was judged, in their order.
     std::size_t checked = 0;           ///< Invariants that were judged.
     std::int64_t entries = 0;
     std::int64_t postings = 0;
