@@ -11,8 +11,10 @@
 #include "ui/keys/KeysPage.h"
 #include "ui/onboarding/OnboardingPage.h"
 #include "ui/overview/OverviewPage.h"
+#include "ui/sandbox/SandboxPage.h"
 #include "ui/settings/SettingsPage.h"
 #include "ui/slo/SloPage.h"
+#include "ui/traces/TracesPage.h"
 
 #include <QtCore/QTimer>
 #include <QtWidgets/QApplication>
@@ -25,7 +27,8 @@ Console::Console(ConsoleOptions options)
     : m_options(std::move(options))
     , m_gate(m_clock)
     , m_bridge(m_clock)
-    , m_witness(m_bridge, m_options.state / "witness") {
+    , m_witness(m_bridge, m_options.state / "witness")
+    , m_faults(m_bridge) {
     m_theme.apply(*qApp);
     if (m_options.environment.empty())
         m_sandbox = std::make_unique<EmbeddedSandbox>(m_options.programs, m_options.data);
@@ -42,6 +45,8 @@ Console::Console(ConsoleOptions options)
                                    degradationPageFactory(context, m_bridge),
                                    auditPageFactory(context, m_bridge, m_witness),
                                    accessPageFactory(context, m_bridge),
+                                   sandboxPageFactory(context, m_bridge),
+                                   tracesPageFactory(context, m_bridge),
                                    settingsPageFactory(context, m_bridge, m_shortcuts, std::move(settings))};
     m_window = std::make_unique<MainWindow>(context, m_shortcuts, pages);
     for (const auto& page : pages)
@@ -51,6 +56,7 @@ Console::Console(ConsoleOptions options)
     for (const auto signal : {&Bridge::ticked, &Bridge::linkChanged, &Bridge::meChanged, &Bridge::commandsChanged})
         connect(&m_bridge, signal, this, &Console::follow);
     connect(&m_witness, &Witness::changed, this, &Console::follow);
+    connect(&m_faults, &SandboxWatch::changed, this, &Console::follow);
     connect(m_window.get(), &MainWindow::lastErrorRequested, this, [this](const QString& topic) {
         m_bridge.clearLastError();
         if (!topic.isEmpty())
@@ -87,6 +93,7 @@ Console::~Console() {
     // What is told while things end is for nobody: the window goes first.
     m_bridge.disconnect(this);
     m_witness.disconnect(this);
+    m_faults.disconnect(this);
     if (m_sandbox)
         m_sandbox->disconnect(this);
     m_window.reset();
@@ -122,7 +129,7 @@ bool Console::actAs(const QString& operatorId) {
 
 void Console::follow() {
     m_gate.setConnected(m_bridge.link() == Bridge::Link::Live);
-    m_window->setState(shellState(m_bridge, m_witness, m_sandbox.get()));
+    m_window->setState(shellState(m_bridge, m_witness, m_faults, m_sandbox.get()));
 }
 
 void Console::followMe() {

@@ -5,6 +5,7 @@
 #include "core/base/Clock.h"
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/EmbeddedSandbox.h"
+#include "ui/bridge/SandboxWatch.h"
 #include "ui/bridge/Witness.h"
 #include "ui/shell/MainWindow.h"
 #include "ui/shell/MutationGate.h"
@@ -31,7 +32,8 @@ struct ConsoleOptions {
 /// Every object of the console, and who knows whom.
 ///
 /// theme, gate and shortcuts are what pages share; the bridge is their one connection; the witness watches the audit
-/// log through it; the sandbox is only there without an environment. The window is made last and goes first.
+/// log through it, m_faults what a sandbox does on purpose; the sandbox is only there without an environment. The
+/// window is made last and goes first.
 class Console final : public QObject {
     Q_OBJECT
 public:
@@ -65,6 +67,7 @@ private:
     ui::ShortcutRegistry m_shortcuts;
     ui::Bridge m_bridge;
     ui::Witness m_witness;
+    ui::SandboxWatch m_faults;
     std::unique_ptr<ui::EmbeddedSandbox> m_sandbox;
     std::unique_ptr<ui::MainWindow> m_window;
     QStringList m_toPrepare;

@@ -5,6 +5,7 @@
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
 #include "ui/bridge/EmbeddedSandbox.h"
+#include "ui/bridge/SandboxWatch.h"
 #include "ui/bridge/Witness.h"
 
 namespace signalbox::console {
@@ -90,8 +91,10 @@ Environment environmentOf(const std::string& name) {
     return name == "staging" ? Environment::Staging : Environment::Production;
 }
 
-ShellState shellState(const Bridge& bridge, const Witness& witness, const EmbeddedSandbox* sandbox) {
+ShellState shellState(const Bridge& bridge, const Witness& witness, const SandboxWatch& faults,
+                      const EmbeddedSandbox* sandbox) {
     ShellState state;
+    state.notice = {faults.notice(), faults.endsAt(), QStringLiteral("sandbox")};
     state.link = link(bridge);
     state.alarms = alarms(bridge);
     if (const auto& me = bridge.me()) {

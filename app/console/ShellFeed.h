@@ -7,14 +7,16 @@
 namespace signalbox::ui {
 class Bridge;
 class EmbeddedSandbox;
+class SandboxWatch;
 class Witness;
 } // namespace signalbox::ui
 
 namespace signalbox::console {
 
-/// What the frame shows, made from what the bridge, the witness and the sandbox know now. `sandbox` may be null.
+/// What the frame shows, made from what the bridge, the witness, the sandbox's faults and the sandbox know now.
+/// `sandbox` may be null.
 [[nodiscard]] ui::ShellState shellState(const ui::Bridge& bridge, const ui::Witness& witness,
-                                        const ui::EmbeddedSandbox* sandbox);
+                                        const ui::SandboxWatch& faults, const ui::EmbeddedSandbox* sandbox);
 
 /// The kind of environment that the platform says it is; an unknown word counts as production.
 [[nodiscard]] ui::Environment environmentOf(const std::string& name);

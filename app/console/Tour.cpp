@@ -3,6 +3,8 @@
 #include "app/console/Tour.h"
 
 #include "app/console/Console.h"
+#include "core/api/SandboxClient.h"
+#include "core/api/TraceClient.h"
 
 #include <QtCore/QTimer>
 #include <QtWidgets/QApplication>
@@ -72,13 +74,17 @@ void Tour::picture(const QString& name) {
 void Tour::visit(const QString& link, const QString& pictureName) {
     add(
         QStringLiteral("open %1").arg(link), [] { return true; }, [this, link] { m_console.window().openLink(link); });
+    pictureAfterData(pictureName);
+}
+
+void Tour::pictureAfterData(const QString& pictureName) {
     // A page reads what it shows when it is opened; two ticks later the answer is on the screen.
     const auto from = std::make_shared<std::uint64_t>(0);
     const auto sequence = [this] {
         return m_console.bridge().board() ? m_console.bridge().board()->feed().sequence : 0;
     };
     add(
-        QStringLiteral("data on %1").arg(link),
+        QStringLiteral("data on %1").arg(pictureName),
         [from, sequence] {
             if (*from == 0)
                 *from = sequence();
@@ -163,6 +169,50 @@ void Tour::planActs() {
                 });
         });
     answered(QStringLiteral("canary set"));
+    add(
+        QStringLiteral("press an emulation button"), [] { return true; },
+        [this] {
+            api::FaultOrder order;
+            order.kind = "request_duplicate";
+            order.basisPoints = 200;
+            order.window = std::chrono::minutes(10);
+            order.seed = 7;
+            const auto intent = api::Intent::fresh("rehearse retries, tour");
+            m_console.bridge().act<api::FaultPress>(
+                this, QStringLiteral("Duplicate 2 % of the requests"), intent,
+                [order, intent](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+                    return api::pressFault(client, order, intent, deadline, std::move(stop));
+                },
+                [](const auto&) {});
+        });
+    answered(QStringLiteral("button pressed"));
+}
+
+void Tour::visitTrace(const QString& pictureName) {
+    const auto trace = std::make_shared<QString>();
+    add(
+        QStringLiteral("a call with an injected fault"),
+        [this, trace] {
+            api::TraceFilter filter;
+            filter.faulty = true;
+            filter.limit = 20;
+            m_console.bridge().ask<api::TraceList>(
+                this,
+                [filter](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+                    return api::traces(client, filter, deadline, std::move(stop));
+                },
+                [trace](const base::Result<api::TraceList>& list) {
+                    if (!list)
+                        return;
+                    // One that moved money: an answer of a bet.
+                    for (const auto& call : list->items)
+                        if (!call.bet.empty() && call.status == 200)
+                            *trace = QString::fromStdString(call.id);
+                });
+            return !trace->isEmpty();
+        },
+        [this, trace] { m_console.window().openLink(QStringLiteral("traces/") + *trace); });
+    pictureAfterData(pictureName);
 }
 
 void Tour::plan() {
@@ -187,8 +237,10 @@ void Tour::plan() {
                 settings.scheme = scheme;
                 m_console.theme().setSettings(settings);
             });
-        for (const auto* page : {"overview", "onboarding", "slo", "keys", "canary", "audit", "access", "settings"})
+        for (const auto* page :
+             {"overview", "onboarding", "slo", "keys", "canary", "audit", "access", "sandbox", "settings"})
             visit(QString::fromLatin1(page), QString::fromLatin1(page) + suffix);
+        visitTrace(QStringLiteral("traces") + suffix);
         visit(QStringLiteral("degradation"), QStringLiteral("degradation") + suffix);
         visit(QStringLiteral("degradation/stop"), QStringLiteral("degradation-stop") + suffix);
         visit(QStringLiteral("help/overview/index"), QStringLiteral("help") + suffix);

@@ -41,6 +41,8 @@ private:
     void picture(const QString& name);
     void add(const QString& name, std::function<bool()> ready, std::function<void()> effect);
     void visit(const QString& link, const QString& pictureName);
+    void visitTrace(const QString& pictureName);
+    void pictureAfterData(const QString& pictureName);
 
     Console& m_console;
     std::filesystem::path m_folder;

@@ -31,8 +31,8 @@ void print(const QString& members) {
 /// Walks through all pages, one after the other and again, as fast as a person who is looking for something, and says
 /// what kept the screen from moving meanwhile.
 void measureFrames(MeasuredApplication& application, Console& console, int seconds) {
-    static const char* const kPages[] = {"overview",    "onboarding", "slo",    "keys",    "canary",
-                                         "degradation", "audit",      "access", "settings"};
+    static const char* const kPages[] = {"overview", "onboarding", "slo",     "keys",   "canary",  "degradation",
+                                         "audit",    "access",     "sandbox", "traces", "settings"};
     auto* walk = new QTimer(&console);
     QObject::connect(walk, &QTimer::timeout, &console, [&console, at = std::size_t(0)]() mutable {
         console.window().openLink(QString::fromLatin1(kPages[at++ % std::size(kPages)]));

@@ -33,7 +33,10 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
     m_operator = label(QFont::Medium);
     m_lock = new QPushButton(this);
     m_stop = new QPushButton(this);
-    for (auto* button : {m_lock, m_stop}) {
+    m_notice = new QPushButton(this);
+    m_notice->setProperty("notice", true);
+    m_notice->hide();
+    for (auto* button : {m_lock, m_stop, m_notice}) {
         button->setAutoDefault(false);
         button->setProperty("band", true);
         button->setFixedHeight(m_theme.px(24));
@@ -55,10 +58,12 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
     row->addSpacing(m_theme.px(4));
     row->addWidget(m_lockText);
     row->addWidget(m_lock);
+    row->addWidget(m_notice);
     row->addStretch(1);
     for (auto* part : {m_link, m_time, m_operator})
         row->addWidget(part);
     row->addWidget(m_stop);
+    connect(m_notice, &QPushButton::clicked, this, [this] { emit openRequested(m_state.notice.link); });
     follow(m_lock, lock);
     follow(m_stop, stop);
     const auto themed = [this] {
@@ -82,11 +87,16 @@ void EnvironmentBand::setState(const ShellState& state) {
                        "QPushButton[stop=\"true\"] { background: white; color: %2; border: 1px solid white; "
                        "font-weight: 600; padding: 0 %3px; }"
                        "QPushButton[stop=\"true\"]:hover { background: #F1F2F4; }"
-                       "QPushButton[stop=\"true\"]:focus { border: 2px solid %4; }")
+                       "QPushButton[stop=\"true\"]:focus { border: 2px solid %4; }"
+                       "QPushButton[notice=\"true\"] { background: %5; color: %6; border: 1px solid %5; "
+                       "font-weight: 600; padding: 0 %3px; }"
+                       "QPushButton[notice=\"true\"]:hover { background: %5; border-color: white; }"
+                       "QPushButton[notice=\"true\"]:focus { border: 2px solid %6; }")
             .arg(m_theme.px(8))
             .arg(Theme::color(Ink::P1Fill, Scheme::Light).name())
             .arg(m_theme.px(12))
-            .arg(base);
+            .arg(base)
+            .arg(Theme::color(Ink::P3Fill, Scheme::Light).name(), Theme::color(Ink::OnP3Fill, Scheme::Light).name());
     if (sheet != styleSheet()) // setting the same one again would polish everything again
         setStyleSheet(sheet);
     m_identity->setText(environmentTitle(state.environment, state.region));
@@ -100,6 +110,14 @@ void EnvironmentBand::tick() {
     m_time->setText(QLocale::c().toString(QDateTime::fromSecsSinceEpoch(base::unixSeconds(now), Qt::UTC),
                                           QStringLiteral("HH:mm:ss")) +
                     QStringLiteral(" UTC"));
+    QString notice = m_state.notice.text;
+    if (!notice.isEmpty() && m_state.notice.endsAt) {
+        const auto left = std::chrono::ceil<std::chrono::seconds>(*m_state.notice.endsAt - now);
+        notice += left > std::chrono::seconds(0) ? tr(" · ends in %1").arg(stopwatchText(left)) : tr(" · ending");
+    }
+    m_notice->setText(notice.isEmpty() ? QString() : severityShape(Severity::P3) + QLatin1Char(' ') + notice);
+    m_notice->setToolTip(notice.isEmpty() ? QString() : tr("Open the page that can end it"));
+    m_notice->setVisible(!notice.isEmpty());
     if (m_gate.isLocked()) {
         m_lockText->setText(m_gate.canUnlock()
                                 ? tr("View only")
@@ -138,6 +156,8 @@ QString EnvironmentBand::visibleText() const {
         if (!label->isHidden())
             parts << label->text();
     }
+    if (!m_notice->isHidden())
+        parts.insert(2, m_notice->text());
     return parts.join(QStringLiteral(" | "));
 }
 

@@ -17,7 +17,8 @@ class MutationGate;
 
 /// The first line of every window: which environment, view only or unlocked, whether the data are live, the time, who.
 ///
-/// 28 px, always. Disconnected: hatched, "DISCONNECTED 00:42 · values frozen". Alarms are never drawn here.
+/// 28 px, always. Disconnected: hatched, "DISCONNECTED 00:42 · values frozen". Alarms are never drawn here. A notice
+/// (what the sandbox does on purpose) stands in its middle and leads to its page, so that nothing ever moves for it.
 /// The two buttons are faces of actions that the window owns.
 class EnvironmentBand final : public QWidget {
     Q_OBJECT
@@ -27,6 +28,9 @@ public:
     void setState(const ShellState& state);
     void tick();
     [[nodiscard]] QString visibleText() const;
+
+signals:
+    void openRequested(const QString& link);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -39,6 +43,7 @@ private:
     QLabel* m_identity = nullptr;
     QLabel* m_lockText = nullptr;
     QPushButton* m_lock = nullptr;
+    QPushButton* m_notice = nullptr;
     QLabel* m_link = nullptr;
     QLabel* m_time = nullptr;
     QLabel* m_operator = nullptr;

@@ -170,6 +170,7 @@ void MainWindow::makeFrame() {
     column->addWidget(m_status);
     setCentralWidget(frame);
     m_palette = new CommandPalette(m_context.theme, frame);
+    connect(m_band, &EnvironmentBand::openRequested, this, &MainWindow::openLink);
     connect(m_banner, &AlarmBanner::openRequested, this, &MainWindow::openLink);
     connect(m_navigation, &NavigationBar::pageRequested, this, &MainWindow::openLink);
     connect(m_navigation, &NavigationBar::collapseToggled, this,

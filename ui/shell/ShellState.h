@@ -49,6 +49,13 @@ struct CommandSummary {
     QString text; ///< the one that runs, or empty
 };
 
+/// What must not be forgotten while it lasts, wherever one is: faults that a sandbox injects on purpose.
+struct BandNotice {
+    QString text;                     ///< "2 buttons pressed"; empty = none
+    std::optional<base::Time> endsAt; ///< "· ends in 4:10" follows
+    QString link;                     ///< page to open: "sandbox"
+};
+
 /// Everything the frame around the pages shows. A plain value: the bridge makes it, tests make it by hand.
 struct ShellState {
     Environment environment = Environment::Sandbox;
@@ -56,6 +63,7 @@ struct ShellState {
     LinkState link;
     QString operatorId; ///< "on_call-1"
     QString role;       ///< "on call"
+    BandNotice notice;
     AlarmSummary alarms;
     CommandSummary commands;
     QString lastError;      ///< one line; empty = none

@@ -6,7 +6,14 @@
 
 #include "tests/ui/bridge/LivePlatform.h"
 #include "tests/ui/console/Person.h"
+#include "ui/sandbox/ButtonList.h"
+#include "ui/sandbox/PressForm.h"
+#include "ui/sandbox/RunningCard.h"
+#include "ui/sandbox/SandboxPage.h"
 #include "ui/shell/Page.h"
+#include "ui/traces/TracesPage.h"
+#include "ui/widgets/Card.h"
+#include "ui/widgets/DataTable.h"
 #include "ui/widgets/HoldButton.h"
 #include "ui/widgets/Lists.h"
 #include "ui/widgets/MessageBar.h"
@@ -33,7 +40,8 @@ namespace {
 
 const QStringList kPages{QStringLiteral("overview"), QStringLiteral("onboarding"), QStringLiteral("slo"),
                          QStringLiteral("keys"),     QStringLiteral("canary"),     QStringLiteral("degradation"),
-                         QStringLiteral("audit"),    QStringLiteral("access"),     QStringLiteral("settings")};
+                         QStringLiteral("audit"),    QStringLiteral("access"),     QStringLiteral("sandbox"),
+                         QStringLiteral("traces"),   QStringLiteral("settings")};
 
 class ConsoleTest : public testing::Test {
 protected:
@@ -106,8 +114,8 @@ protected:
 
 TEST_F(ConsoleTest, everyPageIsReachedByItsShortcutAndShowsLiveData) {
     open("on_call-1");
-    const Qt::Key keys[] = {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4,    Qt::Key_5,
-                            Qt::Key_6, Qt::Key_7, Qt::Key_8, Qt::Key_Comma};
+    const Qt::Key keys[] = {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_5,    Qt::Key_6,
+                            Qt::Key_7, Qt::Key_8, Qt::Key_9, Qt::Key_0, Qt::Key_Comma};
     for (int i = 0; i < kPages.size(); ++i) {
         SCOPED_TRACE(kPages.at(i).toStdString());
         goTo(kPages.at(i), keys[i]);
@@ -117,7 +125,7 @@ TEST_F(ConsoleTest, everyPageIsReachedByItsShortcutAndShowsLiveData) {
     }
     EXPECT_EQ(console->window().currentLink(), QStringLiteral("settings"));
     person->presses(Qt::Key_Left, Qt::AltModifier);
-    EXPECT_EQ(page().info().id, QStringLiteral("access"));
+    EXPECT_EQ(page().info().id, QStringLiteral("traces"));
 }
 
 TEST_F(ConsoleTest, aProvidersKeyIsRotatedToTheEndWithoutAFailedRequest) {
@@ -245,6 +253,47 @@ TEST_F(ConsoleTest, anInclusionProofIsRecomputedOnScreen) {
     EXPECT_TRUE(person->reads(QStringLiteral("✓ "))) << person->everything().toStdString();
     EXPECT_TRUE(Person::sees([&] { return console->window().state().auditHead > 0; })) << "nothing was witnessed";
     EXPECT_GT(greenPixels(), 0) << "what the other test looks for does not exist at all";
+}
+
+TEST_F(ConsoleTest, aFaultIsPressedSeenInItsTraceAndReleased) {
+    open("on_call-1");
+    goTo(QStringLiteral("sandbox"), Qt::Key_9);
+    auto* sandbox = qobject_cast<SandboxPage*>(&page());
+    ASSERT_NE(sandbox, nullptr);
+    ASSERT_TRUE(Person::sees([&] { return sandbox->buttons()->card(QStringLiteral("answer_delay")) != nullptr; }))
+        << page().states()->visibleText().toStdString();
+    EXPECT_TRUE(person->reads(QStringLiteral("Real time")));
+    auto* card = sandbox->buttons()->card(QStringLiteral("answer_delay"));
+    card->setFocus();
+    QTest::keyClick(card, Qt::Key_Return);
+    ASSERT_EQ(sandbox->form()->title(), QStringLiteral("Delay answers"));
+    auto* provider = person->visible<QComboBox>(QStringLiteral("faultProvider"));
+    ASSERT_NE(provider, nullptr);
+    ASSERT_TRUE(Person::sees([&] { return provider->count() > 1; }));
+    person->chooses(*provider, QStringLiteral("novagames"));
+    person->types(QStringLiteral("Reason"), QStringLiteral("rehearse late answers"));
+    person->clicks(*sandbox->form()->pressButton());
+    ASSERT_TRUE(says(QStringLiteral("Done: Press Delay answers"))) << said();
+
+    ASSERT_TRUE(Person::sees([&] { return sandbox->faultTable()->model()->rowCount() > 0; }));
+    ASSERT_TRUE(Person::sees([&] { return sandbox->running()->count() == 1; }));
+    ASSERT_TRUE(person->reads(QStringLiteral("1 button pressed"))) << "it stands on every page";
+    person->clicks(QStringLiteral("Open trace"));
+    ASSERT_EQ(page().info().id, QStringLiteral("traces"));
+    auto* traces = qobject_cast<TracesPage*>(&page());
+    ASSERT_NE(traces, nullptr);
+    const auto injected = [&] {
+        const auto& lines = traces->waterfall()->spans();
+        return std::any_of(lines.begin(), lines.end(), [](const auto& line) { return !line.faults.isEmpty(); });
+    };
+    ASSERT_TRUE(Person::sees(injected)) << person->everything().toStdString();
+    EXPECT_TRUE(person->reads(QStringLiteral("fault injected")));
+
+    person->clicks(severityShape(Severity::P3) + QStringLiteral(" 1 button pressed"));
+    ASSERT_EQ(page().info().id, QStringLiteral("sandbox"));
+    person->clicks(QStringLiteral("Release all"));
+    ASSERT_TRUE(Person::sees([&] { return sandbox->running()->count() == 0; })) << said();
+    ASSERT_TRUE(Person::sees([&] { return console->window().state().notice.text.isEmpty(); }));
 }
 
 TEST_F(ConsoleTest, anAlertIsAcknowledged) {

@@ -378,6 +378,30 @@ TEST_F(Shell, disconnectedFreezesAndSaysSoEverywhere) {
     EXPECT_EQ(window.currentPage()->states()->visibleText(), QString());
 }
 
+TEST_F(Shell, whatASandboxDoesOnPurposeStandsInTheBandOfEveryPage) {
+    auto* band = window.findChild<EnvironmentBand*>();
+    const int height = band->height();
+    auto state = sampleState(clock.now());
+    state.notice = {QStringLiteral("2 buttons pressed"), clock.now() + std::chrono::seconds(250),
+                    QStringLiteral("keys")};
+    window.setState(state);
+    window.openLink(QStringLiteral("audit"));
+    EXPECT_TRUE(band->visibleText().contains(QStringLiteral("◆ 2 buttons pressed · ends in 04:10")))
+        << band->visibleText().toStdString();
+    EXPECT_EQ(band->height(), height) << "nothing moves for it";
+    clock.advance(std::chrono::seconds(10));
+    band->tick();
+    auto* notice = button(QStringLiteral("◆ 2 buttons pressed · ends in 04:00"));
+    ASSERT_TRUE(notice);
+    QTest::mouseClick(notice, Qt::LeftButton);
+    EXPECT_EQ(currentId(), QStringLiteral("keys"));
+    clock.advance(std::chrono::minutes(5));
+    band->tick();
+    EXPECT_TRUE(band->visibleText().contains(QStringLiteral("ending"))) << "never a negative time";
+    window.setState(sampleState(clock.now()));
+    EXPECT_FALSE(band->visibleText().contains(QStringLiteral("pressed")));
+}
+
 TEST_F(Shell, theBannerKeepsItsHeightAndOpensTheAlarm) {
     auto* banner = window.findChild<AlarmBanner*>();
     const int height = banner->height();
