@@ -5,6 +5,7 @@
 #include "ui/audit/ProofCheck.h"
 #include "ui/bridge/DisplayText.h"
 #include "ui/widgets/Lists.h"
+#include "ui/widgets/TraceLink.h"
 
 #include <QtCore/QTimer>
 #include <QtGui/QClipboard>
@@ -28,6 +29,9 @@ AuditDetails::AuditDetails(Theme& theme, AuditPort& port, std::function<WitnessV
     , m_theme(theme)
     , m_port(port)
     , m_witness(std::move(witness)) {
+    m_trace = new TraceButton(this);
+    corner()->addWidget(m_trace);
+    connect(m_trace, &TraceButton::linkRequested, this, &AuditDetails::linkRequested);
     m_copy = new QPushButton(tr("Copy as JSON"));
     m_saveProof = new QPushButton(tr("Save proof..."));
     m_recompute = new QPushButton(tr("Recompute here"));
@@ -113,6 +117,7 @@ void AuditDetails::setEntry(const audit::Entry* entry) {
         m_json->clear();
     }
     m_copy->setEnabled(m_entry.has_value());
+    m_trace->setTraces(m_entry ? traceIdsIn(text::of(m_entry->stored)) : QStringList());
     showProof();
 }
 

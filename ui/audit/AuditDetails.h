@@ -17,6 +17,7 @@ class QTimer;
 namespace signalbox::ui {
 
 class KeyValueList;
+class TraceButton;
 
 /// One entry: its summary, its stored bytes, and the proof that they are in the log, recomputed here on demand.
 ///
@@ -35,6 +36,7 @@ public:
 signals:
     void copied(quint64 index);
     void saveProofRequested();
+    void linkRequested(const QString& link);
     /// The bytes that are shown are not what the log's signed head says: a finding for everybody to see.
     void recomputationFailed(const QString& finding);
 
@@ -54,6 +56,7 @@ private:
     QPushButton* m_recompute = nullptr;
     QPushButton* m_saveProof = nullptr;
     QPushButton* m_copy = nullptr;
+    TraceButton* m_trace = nullptr;
     QTimer* m_delay = nullptr;
     std::optional<audit::Entry> m_entry;
     std::optional<audit::InclusionProof> m_proof;

@@ -91,6 +91,7 @@ void AuditPage::build() {
     m_details = new AuditDetails(theme(), *m_port, m_witness);
     column->addWidget(m_details, 2);
     connect(m_details, &AuditDetails::saveProofRequested, this, &AuditPage::saveProof);
+    connect(m_details, &AuditDetails::linkRequested, this, &AuditPage::linkRequested);
     connect(m_details, &AuditDetails::copied, this, [this](quint64 index) {
         messages()->showMessage(MessageBar::Kind::Info,
                                 tr("The stored bytes of entry %1 were copied.").arg(text::count(qint64(index))));

@@ -161,8 +161,11 @@ QWidget* CanaryPage::makeBody() {
         const auto* view = current();
         if (!view || !view->state.rollbackEvidence)
             return;
-        if (const auto step = lastRollback(view->state))
-            (new RollbackEvidence(theme(), view->state, *step, this))->open();
+        if (const auto step = lastRollback(view->state)) {
+            auto* evidence = new RollbackEvidence(theme(), view->state, *step, this);
+            connect(evidence, &RollbackEvidence::linkRequested, this, &CanaryPage::linkRequested);
+            evidence->open();
+        }
     });
     connect(m_side->cohort(), &CohortForm::edited, this, &CanaryPage::takeForm);
     gate().guard(m_side->abortButton(), {QStringLiteral("canary.abort"), {}});

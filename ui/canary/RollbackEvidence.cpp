@@ -7,6 +7,7 @@
 #include "ui/canary/CanaryFigures.h"
 #include "ui/charts/ChartWidget.h"
 #include "ui/widgets/Lists.h"
+#include "ui/widgets/TraceLink.h"
 
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
@@ -97,11 +98,24 @@ RollbackEvidence::RollbackEvidence(Theme& theme, const canary::CanaryState& stat
     auto* buttons = new QHBoxLayout;
     auto* copy = new QPushButton(tr("Copy as JSON"));
     copy->setAutoDefault(false);
+    auto* calls = new QPushButton(tr("Open traces of failed calls"));
+    calls->setAutoDefault(false);
+    auto* named = new TraceButton;
+    named->setTraces(traceIdsIn(text::of(evidence.text())));
+    const auto leave = [this](const QString& link) {
+        reject(); // a sheet in front of the page that it leads to would be in the way
+        emit linkRequested(link);
+    };
+    connect(named, &TraceButton::linkRequested, this, leave);
+    connect(calls, &QPushButton::clicked, this,
+            [leave, provider = text::of(state.provider.text())] { leave(callsLink(provider, true)); });
     auto* close = new QPushButton(tr("Close · Esc"));
     connect(copy, &QPushButton::clicked, this,
             [json = evidence.pretty()] { QGuiApplication::clipboard()->setText(text::of(json)); });
     connect(close, &QPushButton::clicked, this, &QDialog::reject);
     buttons->addWidget(copy);
+    buttons->addWidget(calls);
+    buttons->addWidget(named);
     buttons->addStretch();
     buttons->addWidget(close);
     column->addLayout(buttons);

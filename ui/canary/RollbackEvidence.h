@@ -15,6 +15,9 @@ class RollbackEvidence final : public QDialog {
     Q_OBJECT
 public:
     RollbackEvidence(Theme& theme, const canary::CanaryState& state, const canary::Step& rollback, QWidget* parent);
+
+signals:
+    void linkRequested(const QString& link); ///< the provider's failed calls, or a trace that the evidence names
 };
 
 } // namespace signalbox::ui

@@ -5,6 +5,7 @@
 #include "ui/bridge/DisplayText.h"
 #include "ui/figures/SloFigures.h"
 #include "ui/shell/MutationGate.h"
+#include "ui/widgets/TraceLink.h"
 
 #include <QtGui/QKeyEvent>
 #include <QtWidgets/QHBoxLayout>
@@ -112,18 +113,27 @@ AlertList::Row AlertList::makeRow(const QString& id) {
     row.state = makeLabel({}, TextSize::Caption, Ink::Text2);
     row.state->setWordWrap(true);
     row.button = new QPushButton(tr("Acknowledge..."));
+    row.calls = new QPushButton(tr("Open traces"));
     auto* texts = new QVBoxLayout;
     texts->setSpacing(m_theme.px(2));
     texts->addWidget(row.text);
     texts->addWidget(row.state);
     auto* under = new QHBoxLayout;
     under->addWidget(row.button);
+    under->addWidget(row.calls);
     under->addStretch(1);
     texts->addLayout(under);
     line->addWidget(row.mark, 0, Qt::AlignTop);
     line->addLayout(texts, 1);
     m_gate.guard(row.button, {kAct, {}});
     connect(row.button, &QPushButton::clicked, this, [this, id] { beginAcknowledge(id); });
+    connect(row.calls, &QPushButton::clicked, this, [this, id] {
+        const auto* alert = find(id);
+        if (!alert || !alert->scope.provider)
+            return;
+        const bool slow = alert->kind == slo::AlertKind::Latency || alert->kind == slo::AlertKind::SettleLag;
+        emit linkRequested(callsLink(text::of(alert->scope.provider->text()), !slow));
+    });
     return row;
 }
 
@@ -159,6 +169,8 @@ void AlertList::fill(const Row& row, const slo::Alert& alert) const {
     row.button->setAccessibleName(tr("Acknowledge %1 %2").arg(severityWord(severity), text::alert(alert, alert.since)));
     const bool offered = canAcknowledge(alert) && m_gate.ask({kAct, {}}).never == false;
     row.button->setVisible(offered);
+    row.calls->setVisible(alert.scope.provider.has_value());
+    row.calls->setAccessibleName(tr("Open the traces of the calls: %1").arg(text::alert(alert, alert.since)));
 }
 
 void AlertList::setAlerts(std::vector<slo::Alert> alerts) {

@@ -46,6 +46,7 @@ public:
 
 signals:
     void acknowledgeRequested(const QString& alertId, const QString& reason);
+    void linkRequested(const QString& link); ///< the calls an alert is about
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -57,6 +58,7 @@ private:
         QLabel* text = nullptr;
         QLabel* state = nullptr;
         QPushButton* button = nullptr;
+        QPushButton* calls = nullptr;
     };
     Row makeRow(const QString& id);
     void fill(const Row& row, const slo::Alert& alert) const;

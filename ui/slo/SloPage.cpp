@@ -85,6 +85,7 @@ SloPage::SloPage(PageContext context, Bridge& bridge, QWidget* parent)
             m_soon->start();
     });
     connect(m_alerts, &AlertList::acknowledgeRequested, this, &SloPage::acknowledge);
+    connect(m_alerts, &AlertList::linkRequested, this, &SloPage::linkRequested);
     connect(states(), &StatePanel::primaryRequested, this,
             [this] { emit linkRequested(QStringLiteral("onboarding")); });
 }

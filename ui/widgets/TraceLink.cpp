@@ -23,6 +23,11 @@ QStringList traceIdsIn(const QString& text) {
 
 QString traceLink(const QString& id) { return QStringLiteral("traces/") + id; }
 
+QString callsLink(const QString& provider, bool failedOnly) {
+    return QStringLiteral("traces/provider:%1").arg(provider) +
+           (failedOnly ? QStringLiteral(" code:error") : QString());
+}
+
 TraceButton::TraceButton(QWidget* parent)
     : QPushButton(tr("Open trace"), parent) {
     setAutoDefault(false);

@@ -13,6 +13,8 @@ namespace signalbox::ui {
 [[nodiscard]] QStringList traceIdsIn(const QString& text);
 /// The link of the page that shows what is known of `id`: a trace, bet, round or session. "traces/tr_7".
 [[nodiscard]] QString traceLink(const QString& id);
+/// The link to a provider's recent calls: where what is shown is about many and names no trace.
+[[nodiscard]] QString callsLink(const QString& provider, bool failedOnly);
 
 /// "Open trace": hidden while there is none to open; of several ids it opens a menu.
 class TraceButton final : public QPushButton {

@@ -292,6 +292,21 @@ TEST_F(AuditPageTest, startsAtTheEntryThatALinkNames) {
     EXPECT_TRUE(page.messages()->text().contains(QStringLiteral("There is no audit entry")));
 }
 
+TEST_F(AuditPageTest, opensTheTraceThatAnEntryNames) {
+    log.append("on_call-1", "bets.reverse", "trace/tr_7714");
+    page.openLink(QStringLiteral("17"));
+    open();
+    auto* trace = button(QStringLiteral("Open trace"));
+    ASSERT_TRUE(trace);
+    EXPECT_FALSE(trace->isVisible()) << "this one names none";
+    page.openLink(QStringLiteral("250"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return trace->isVisible(); }));
+    QSignalSpy links(&page, &Page::linkRequested);
+    QTest::mouseClick(trace, Qt::LeftButton);
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.first().first().toString(), QStringLiteral("traces/tr_7714"));
+}
+
 TEST_F(AuditPageTest, followsALinkWhateverWasFilteredBefore) {
     open();
     page.deactivated();

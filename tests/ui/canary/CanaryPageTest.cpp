@@ -351,6 +351,22 @@ TEST_F(CanaryPageTest, replaysTheEvidenceOfARollback) {
     replay->window()->close();
 }
 
+TEST_F(CanaryPageTest, leadsFromTheEvidenceToTheFailedCalls) {
+    page->display({latched()}, nullptr);
+    present(*page);
+    QTest::mouseClick(named<QPushButton>("evidence"), Qt::LeftButton);
+    QSignalSpy links(page.get(), &Page::linkRequested);
+    auto* replay = page->findChild<QLabel*>(QStringLiteral("replay"));
+    ASSERT_NE(replay, nullptr);
+    for (auto* one : replay->window()->findChildren<QPushButton*>())
+        if (one->text() == QStringLiteral("Open traces of failed calls"))
+            QTest::mouseClick(one, Qt::LeftButton);
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_TRUE(links.first().first().toString().startsWith(QStringLiteral("traces/provider:")));
+    EXPECT_TRUE(links.first().first().toString().endsWith(QStringLiteral(" code:error")));
+    EXPECT_FALSE(replay->window()->isVisible()) << "nothing stands in front of the page";
+}
+
 TEST_F(CanaryPageTest, saysSoWhenEvidenceWasAltered) {
     auto altered = latched();
     altered.state.rollbackEvidence->set("guard", "G9");

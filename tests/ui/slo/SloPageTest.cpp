@@ -211,6 +211,19 @@ TEST_F(SloPageTest, acknowledgesExactlyTheAlertThatWasShownWithTheTypedReason) {
     EXPECT_TRUE(list->confirmButton()->isEnabled()) << "may be tried again";
 }
 
+TEST_F(SloPageTest, anAlertLeadsToTheCallsItIsAbout) {
+    traffic.extraAlerts = {alert("alert-7")};
+    run(3);
+    show();
+    QSignalSpy links(&page, &Page::linkRequested);
+    for (auto* one : page.alerts()->findChildren<QPushButton*>())
+        if (one->isVisible() && one->text() == QStringLiteral("Open traces"))
+            QTest::mouseClick(one, Qt::LeftButton);
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.first().first().toString(), QStringLiteral("traces/provider:novagames"))
+        << "the slow ones are not among those that failed";
+}
+
 TEST_F(SloPageTest, anAlertThatGoesAwayIsNotReplacedByAnother) {
     traffic.extraAlerts = {alert("alert-7"), alert("alert-9")};
     run(3);
