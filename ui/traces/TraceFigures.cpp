@@ -55,20 +55,18 @@ QString stateWord(SpanState state) {
     return {};
 }
 
+/// Faults are named by their kind on the wire, "answer_drop"; everything else has a name for people.
+QString nameOf(const TraceSpan& span) {
+    QString name = text::of(span.name);
+    return span.kind == SpanKind::Fault ? name.replace(QLatin1Char('_'), QLatin1Char(' ')) : name;
+}
+
 QString attribute(const TraceSpan& span, std::string_view key) {
     for (const auto& [name, value] : span.attributes) {
         if (name == key)
             return text::of(value);
     }
     return {};
-}
-
-/// An attribute that is a JSON document: what an event carried.
-std::optional<base::Json> documentIn(const std::string& value) {
-    if (value.empty() || (value.front() != '{' && value.front() != '['))
-        return std::nullopt;
-    auto parsed = base::Json::parse(value);
-    return parsed ? std::optional(std::move(*parsed)) : std::nullopt;
 }
 
 /// What stands on the bar: the answer, the fault, how many postings, how long.
@@ -79,9 +77,14 @@ QString barText(const TraceSpan& span) {
             parts << value;
     }
     qint64 postings = 0;
-    for (const auto& [name, value] : span.attributes)
+    bool moved = true;
+    for (const auto& [name, value] : span.attributes) {
         postings += text::of(name) == kPosting ? 1 : 0;
-    if (postings > 0)
+        moved = moved && !(text::of(name) == kPosting && value.rfind("none", 0) == 0);
+    }
+    if (!moved)
+        parts << tr("no money moved");
+    else if (postings > 0)
         parts << (postings == 1 ? tr("1 posting") : tr("%1 postings").arg(postings));
     if (span.state == SpanState::Pending)
         parts << tr("not yet");
@@ -128,7 +131,7 @@ QHash<int, QStringList> faultsByStep(const api::TraceView& view) {
     QHash<int, QStringList> faults;
     for (const auto& span : view.spans) {
         if (span.kind == SpanKind::Fault && span.parent)
-            faults[*span.parent].append(text::of(span.name));
+            faults[*span.parent].append(nameOf(span));
     }
     return faults;
 }
@@ -173,7 +176,7 @@ QList<WaterfallSpan> waterfallOf(const api::TraceView& view) {
         WaterfallSpan line;
         line.id = idOf(*span);
         line.kind = kindWord(span->kind);
-        line.name = text::of(span->name);
+        line.name = nameOf(*span);
         line.depth = depth;
         line.text = barText(*span);
         line.detail = stateWord(span->state);
@@ -218,20 +221,21 @@ QList<CellRow> stepRows(const api::TraceView& view) {
         for (const auto& fault : faults.value(span->id))
             details << tr("injected: %1").arg(fault);
         for (const auto& [key, value] : span->attributes) {
-            if (!documentIn(value))
-                details << (text::of(key) == kPosting ? text::of(value)
-                                                      : text::of(key) + QLatin1Char(' ') + text::of(value));
+            details << (text::of(key) == kPosting ? text::of(value)
+                                                  : text::of(key) + QLatin1Char(' ') + text::of(value));
         }
         Cell detail{details.join(QStringLiteral("; "))};
         detail.quiet = true;
         detail.toolTip = details.join(QLatin1Char('\n'));
-        rows.append({idOf(*span), {kind, Cell{text::of(span->name)}, start, took, result, detail}});
+        rows.append({idOf(*span), {kind, Cell{nameOf(*span)}, start, took, result, detail}});
     }
     for (std::size_t i = 0; i < view.gaps.size(); ++i) {
         Cell why{text::of(view.gaps[i])};
         why.toolTip = why.text;
+        Cell nothing{kNone};
+        nothing.number = true;
         rows.append({QStringLiteral("gap-%1").arg(i),
-                     {Cell{tr("gap")}, Cell{tr("not known")}, Cell{kNone}, Cell{kNone}, Cell{tr("not known")}, why}});
+                     {Cell{tr("gap")}, Cell{tr("not known")}, nothing, nothing, Cell{tr("not known")}, why}});
     }
     return rows;
 }
@@ -253,9 +257,9 @@ QList<CellRow> callRows(const api::TraceList& list, Recent order) {
     QHash<QString, int> seen;
     for (const auto* call : calls) {
         const QString trace = text::of(call->id);
+        // Nearly all are POST /v1/bets/...; the tool tip has it whole.
         QString route = text::of(call->route);
-        route.remove(QStringLiteral("POST "))
-            .remove(QStringLiteral("/v1/")); // nearly every one; the tool tip has it whole
+        route.remove(QStringLiteral("POST ")).remove(QStringLiteral("/v1/")).remove(QStringLiteral("bets/"));
         QStringList about{text::of(call->route), trace};
         for (const auto* id :
              {&call->provider, &call->brand, &call->region, &call->player, &call->session, &call->round, &call->bet}) {
@@ -287,7 +291,18 @@ QList<CellRow> callRows(const api::TraceList& list, Recent order) {
 
 QString traceOfRow(const QString& rowId) { return rowId.section(QLatin1Char(' '), 0, 0); }
 
-std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& id) {
+QStringList eventsOf(const api::TraceView& view) {
+    QStringList ids;
+    for (const auto& span : view.spans) {
+        const QString id = attribute(span, "event");
+        if (span.kind == SpanKind::Event && !id.isEmpty() && !ids.contains(id))
+            ids.append(id);
+    }
+    return ids;
+}
+
+std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& id,
+                                     const std::vector<api::EventView>& events) {
     StepDetails details;
     for (std::size_t i = 0; i < view.gaps.size(); ++i) {
         if (id == QStringLiteral("gap-%1").arg(i)) {
@@ -301,7 +316,7 @@ std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& 
     if (found == view.spans.end())
         return std::nullopt;
     const auto& span = *found;
-    details.title = kindWord(span.kind) + QStringLiteral(" · ") + text::of(span.name);
+    details.title = kindWord(span.kind) + QStringLiteral(" · ") + nameOf(span);
     details.rows.append({tr("State"), stateWord(span.state), false, severityOf(span.state)});
     if (span.state != SpanState::Pending) {
         details.rows.append({tr("Start"), tr("%1 after the first byte").arg(text::latency(span.start))});
@@ -314,14 +329,17 @@ std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& 
     for (const auto& [key, value] : span.attributes) {
         if (text::of(key) == kPosting) {
             details.postings << text::of(value);
-        } else if (const auto document = documentIn(value)) {
-            details.json = text::of(document->pretty());
         } else {
             QString label = text::of(key).replace(QLatin1Char('_'), QLatin1Char(' '));
             if (!label.isEmpty())
                 label[0] = label[0].toUpper();
             details.rows.append({label, text::of(value)});
         }
+    }
+    const QString event = attribute(span, "event");
+    for (const auto& one : events) {
+        if (!event.isEmpty() && text::of(one.event) == event)
+            details.json = text::of(api::toJson(one).pretty());
     }
     return details;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/EventsClient.h"
 #include "core/api/TraceClient.h"
 #include "ui/figures/CellTable.h"
 #include "ui/traces/Waterfall.h"
@@ -40,8 +41,11 @@ struct StepDetails {
     QStringList postings; ///< each with account and exact amount
     QString json;         ///< of the event, indented; empty when the step has none
 };
-/// Nothing for an id that is not in the view.
-[[nodiscard]] std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& id);
+/// Nothing for an id that is not in the view. `events`: those of the trace that are kept, for their content.
+[[nodiscard]] std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& id,
+                                                   const std::vector<api::EventView>& events = {});
+/// The ids of the events that the trace names.
+[[nodiscard]] QStringList eventsOf(const api::TraceView& view);
 
 /// "novagames · brand-7 · eu-1 · 22 Nov 2026 14:02:11 UTC · 38.2 ms".
 [[nodiscard]] QString traceLine(const api::TraceView& view);

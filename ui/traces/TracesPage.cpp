@@ -29,6 +29,7 @@ namespace {
 constexpr int kFailed = 60; ///< calls of each kind that the list holds
 constexpr int kOthers = 60;
 constexpr auto kAskAgain = std::chrono::seconds(1);
+constexpr auto kMayGrow = std::chrono::seconds(10); ///< after its last step a trace may still get another
 
 PageInfo pageInfo() {
     PageInfo info;
@@ -92,7 +93,7 @@ TracesPage::TracesPage(PageContext context, Bridge& bridge, QWidget* parent, std
     connect(m_timer, &QTimer::timeout, this, [this] {
         if (!m_list && !states()->retriesByItself())
             askList();
-        if (!m_trace.isEmpty() && (!m_view || isPending(*m_view)))
+        if (!m_trace.isEmpty() && (!m_view || isPending(*m_view) || isYoung()))
             askTrace();
     });
     connect(&m_bridge, &Bridge::linkChanged, this, [this] {
@@ -124,7 +125,7 @@ QWidget* TracesPage::makeBody() {
 
 QWidget* TracesPage::makeCalls() {
     auto* card = new Card(theme(), tr("Recent calls"));
-    card->setMinimumWidth(theme().px(250));
+    card->setMinimumWidth(theme().px(272));
     m_calls = new CellTableModel(callColumns(), this);
     m_callTable = new DataTable(theme(), tr("Recent calls; Enter shows the trace"));
     m_callTable->setModel(m_calls);
@@ -366,6 +367,8 @@ void TracesPage::openTrace(const QString& id) {
         m_steps->setRows({});
         m_step->display(std::nullopt);
         m_askingTrace = false;
+        m_askingEvents = false;
+        m_events.clear();
         sayTrace(tr("Trace %1").arg(id), tr("Reading..."));
     }
     if (states()->state().kind == PageState::Kind::EmptyFirstUse)
@@ -387,6 +390,8 @@ void TracesPage::askTrace() {
             traceFailed(answer.error());
     });
 }
+
+bool TracesPage::isYoung() const { return clock().now() - (m_view->begunAt + m_view->length) < kMayGrow; }
 
 void TracesPage::traceFailed(const base::Error& error) {
     if (error.code != base::ErrorCode::NotFound) {
@@ -418,7 +423,9 @@ void TracesPage::displayTrace(const api::TraceView& view) {
     m_headline->setText(tr("Trace %1").arg(m_trace));
     m_line->setText(traceLine(view));
     m_line->setVisible(!m_line->text().isEmpty());
-    const QString verdict = traceVerdict(view);
+    QString verdict = traceVerdict(view);
+    for (const auto& gap : view.gaps)
+        verdict += QStringLiteral(". ") + text::of(gap);
     const bool injected = std::any_of(view.spans.begin(), view.spans.end(),
                                       [](const auto& span) { return span.kind == api::SpanKind::Fault; });
     const bool failed = std::any_of(view.spans.begin(), view.spans.end(),
@@ -442,6 +449,27 @@ void TracesPage::displayTrace(const api::TraceView& view) {
         }
     }
     showStep(chosen);
+    askEvents();
+}
+
+void TracesPage::askEvents() {
+    const auto wanted = eventsOf(*m_view);
+    const bool missing = std::any_of(wanted.begin(), wanted.end(), [this](const QString& id) {
+        return std::none_of(m_events.begin(), m_events.end(),
+                            [&](const api::EventView& one) { return text::of(one.event) == id; });
+    });
+    if (!missing || m_askingEvents)
+        return;
+    m_askingEvents = true;
+    m_port->events(m_trace.toStdString(), [this, id = m_trace](const base::Result<api::EventPageView>& answer) {
+        if (id != m_trace)
+            return;
+        m_askingEvents = false;
+        if (!answer || !m_view)
+            return; // the step says what else is known of the event
+        m_events = answer->events;
+        m_step->display(detailsOf(*m_view, m_waterfall->currentId(), m_events));
+    });
 }
 
 void TracesPage::showStep(const QString& id) {
@@ -455,7 +483,7 @@ void TracesPage::showStep(const QString& id) {
             m_filling = false;
         }
     }
-    m_step->display(detailsOf(*m_view, id));
+    m_step->display(detailsOf(*m_view, id, m_events));
 }
 
 void TracesPage::copyTrace() {

@@ -25,7 +25,8 @@ class StepCard;
 /// "traces/b_9" finds the calls about a bet, round, session or player and shows the newest; "traces/provider:novagames
 /// code:error" lists.
 ///
-/// - A trace with steps that have not happened yet is read again every second while it is shown.
+/// - A trace that is still young, or has steps that have not happened yet, is read again every second while it is
+/// shown.
 /// - What the platform does not remember is said, never drawn as nothing.
 class TracesPage final : public Page {
     Q_OBJECT
@@ -59,6 +60,8 @@ private:
     void showStep(const QString& id);
     void openTrace(const QString& id);
     void askTrace();
+    void askEvents();
+    [[nodiscard]] bool isYoung() const;
     void askList();
     void traceFailed(const base::Error& error);
     void sayTrace(const QString& headline, const QString& line);
@@ -69,11 +72,13 @@ private:
     api::TraceFilter m_filter;
     std::optional<api::TraceList> m_list;
     std::optional<api::TraceView> m_view;
-    QString m_trace;          ///< the one that is shown or asked for; empty: none
-    bool m_openFirst = false; ///< the search named no trace: the newest call that is found is shown
-    QString m_perhaps;        ///< what was searched for; when no call is about it, it may itself be a trace
+    std::vector<api::EventView> m_events; ///< of the trace, as far as they are kept
+    QString m_trace;                      ///< the one that is shown or asked for; empty: none
+    bool m_openFirst = false;             ///< the search named no trace: the newest call that is found is shown
+    QString m_perhaps;                    ///< what was searched for; when no call is about it, it may itself be a trace
     bool m_asking = false;
     bool m_askingTrace = false;
+    bool m_askingEvents = false;
     bool m_active = false;
     bool m_filling = false; ///< tables are being filled: their current row is nobody's choice
 

@@ -23,6 +23,17 @@ public:
             std::move(done));
     }
 
+    void events(const std::string& trace, On<api::EventPageView> done) override {
+        api::EventFilter filter;
+        filter.trace = trace;
+        m_bridge.ask<api::EventPageView>(
+            m_context,
+            [filter](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+                return api::events(client, filter, deadline, std::move(stop));
+            },
+            std::move(done));
+    }
+
     void recent(const api::TraceFilter& filter, On<api::TraceList> done) override {
         m_bridge.ask<api::TraceList>(
             m_context,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/api/EventsClient.h"
 #include "core/api/TraceClient.h"
 #include "core/base/Result.h"
 
@@ -22,6 +23,8 @@ public:
 
     virtual ~TracesPort() = default;
     virtual void trace(const std::string& id, On<api::TraceView> done) = 0;
+    /// The events of a trace that the bus still keeps.
+    virtual void events(const std::string& trace, On<api::EventPageView> done) = 0;
     virtual void recent(const api::TraceFilter& filter, On<api::TraceList> done) = 0;
 };
 
