@@ -23,7 +23,7 @@ struct LedgerReads::Impl {
     store::Database database;
     struct Statements {
         Statement sessions, rounds, balances, lag, newest, session, bet;
-        Statement roundBets, roundState, totals, total, cases, reconCase;
+        Statement roundBets, roundState, total, cases, reconCase;
     };
     std::optional<Statements> statements;
 };
@@ -107,18 +107,14 @@ Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::pa
               db.prepare("SELECT (SELECT count(*) FROM bet b WHERE b.tenant=t.id AND b.round=?), "
                          "coalesce(r.closed_at, 0), coalesce(r.reason, '') FROM tenant t LEFT JOIN round r ON "
                          "r.tenant=t.id AND r.round=? WHERE t.provider=? AND t.brand=? AND t.region=?"));
-    SB_ASSIGN(auto totals, db.prepare(totalColumns +
-                                      "t.provider=? AND t.brand=? AND t.region=? AND b.round IN (SELECT round FROM bet "
-                                      "x WHERE x.tenant=t.id AND x.authorized_at>=? AND x.authorized_at<?) GROUP BY "
-                                      "b.round, b.currency ORDER BY b.round, b.currency LIMIT ?"));
     SB_ASSIGN(auto total,
               db.prepare(totalColumns + "b.round=?" + ofTenant + " GROUP BY b.round, b.currency ORDER BY b.currency"));
     SB_ASSIGN(auto cases, db.prepare(caseColumns + "(?=0 OR c.closed_at=0) ORDER BY c.id DESC LIMIT ?"));
     SB_ASSIGN(auto reconCase, db.prepare(caseColumns + "c.id=?"));
     impl->statements.emplace(Impl::Statements{std::move(sessions), std::move(rounds), std::move(balances),
                                               std::move(lag), std::move(newest), std::move(session), std::move(bet),
-                                              std::move(roundBets), std::move(roundState), std::move(totals),
-                                              std::move(total), std::move(cases), std::move(reconCase)});
+                                              std::move(roundBets), std::move(roundState), std::move(total),
+                                              std::move(cases), std::move(reconCase)});
     return std::unique_ptr<LedgerReads>(new LedgerReads(std::move(impl)));
 }
 
@@ -290,15 +286,6 @@ Result<std::optional<RoundView>> LedgerReads::round(const Tenant& tenant, const 
     bets.bindAll(id.text(), provider, brand, region, RoundView::kMostBets);
     SB_ASSIGN(view.bets, rowsOf<BetRow>(bets, betOf));
     return std::optional<RoundView>(std::move(view));
-}
-
-Result<std::vector<RoundTotal>> LedgerReads::roundTotals(const Tenant& tenant, base::Time from, base::Time until,
-                                                         std::size_t limit) const {
-    std::lock_guard lock(m_impl->mutex);
-    auto& query = m_impl->statements->totals;
-    query.bindAll(tenant.provider.text(), tenant.brand.text(), tenant.region.text(), base::unixNanos(from),
-                  base::unixNanos(until), limit);
-    return rowsOf<RoundTotal>(query, totalOf);
 }
 
 Result<std::vector<RoundTotal>> LedgerReads::roundTotal(const Tenant& tenant, std::string_view round) const {

@@ -121,10 +121,6 @@ public:
                                                                   const base::SessionId& id) const;
     [[nodiscard]] base::Result<std::optional<BetRow>> bet(const Tenant& tenant, const base::BetId& id) const;
     [[nodiscard]] base::Result<std::optional<RoundView>> round(const Tenant& tenant, const base::RoundId& id) const;
-    /// Rounds of a tenant with a bet that was authorized in [from, until), sorted by round and currency; at most
-    /// `limit`.
-    [[nodiscard]] base::Result<std::vector<RoundTotal>> roundTotals(const Tenant& tenant, base::Time from,
-                                                                    base::Time until, std::size_t limit) const;
     /// One round's totals, one per currency; empty when there is no such round.
     [[nodiscard]] base::Result<std::vector<RoundTotal>> roundTotal(const Tenant& tenant, std::string_view round) const;
     /// Cases, the newest first. `openOnly`: those that nobody has decided.

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <mutex>
 #include <random>
+#include <set>
 
 namespace signalbox::platform {
 namespace {
@@ -342,6 +343,165 @@ TEST_F(LedgerTest, storesTheNonceWithTheEffect) {
     clock.advance(std::chrono::seconds(180));
     reopen();
     EXPECT_TRUE(ledger->storedNonces().empty());
+}
+
+TEST_F(LedgerTest, answersAReplayWithoutACommitAndKeepsItsNonceWithTheNextOne) {
+    const auto withNonce = [&](std::uint8_t number, const std::string& amount = "1.00") {
+        auto act = authorizeCommand("b1", amount, "k1");
+        UsedNonce nonce;
+        nonce.digest = {number};
+        nonce.until = clock.now() + std::chrono::seconds(180);
+        act.context.nonce = nonce;
+        return send(std::move(act)).get();
+    };
+    const auto first = withNonce(1);
+    const auto before = ledger->counters().commits;
+    for (std::uint8_t i = 2; i <= 5; ++i)
+        EXPECT_EQ(withNonce(i).body, first.body);
+    EXPECT_EQ(withNonce(6, "2.00").code, "IDEMPOTENCY_MISMATCH");
+    EXPECT_EQ(ledger->counters().commits, before) << "nothing was written";
+    authorize("b2", "1.00");
+    ASSERT_EQ(ledger->counters().commits, before + 1);
+    auto database = store::Database::open(file());
+    ASSERT_TRUE(database);
+    EXPECT_EQ(database->queryInteger("SELECT count(DISTINCT digest) FROM nonce").value(), 6);
+    withNonce(7);
+    reopen();
+    EXPECT_EQ(ledger->storedNonces().size(), 7U) << "a stop forgets none";
+}
+
+TEST_F(LedgerTest, doesNotTakeMoreThanThereIsUnderConcurrentSpending) {
+    ASSERT_EQ(authorize("most", "90.00").status, 200);
+    std::vector<std::future<Answer>> answers;
+    for (int i = 0; i < 20; ++i)
+        answers.push_back(send(authorizeCommand("c" + std::to_string(i), "1.00", "kc" + std::to_string(i))));
+    int authorized = 0;
+    int refused = 0;
+    for (auto& answer : answers) {
+        const auto got = answer.get();
+        authorized += got.status == 200 ? 1 : 0;
+        refused += got.code == "INSUFFICIENT_FUNDS" ? 1 : 0;
+    }
+    EXPECT_EQ(authorized, 10);
+    EXPECT_EQ(refused, 10);
+    EXPECT_EQ(available(), "0.00 of 100.00");
+}
+
+TEST_F(LedgerTest, refusesOneMinorUnitMoreThanThereIs) {
+    EXPECT_EQ(authorize("b1", "99.99").status, 200);
+    EXPECT_EQ(rollback("b1").status, 200);
+    EXPECT_EQ(authorize("b2", "100.00").status, 200);
+    EXPECT_EQ(rollback("b2").status, 200);
+    const auto over = authorize("b3", "100.01");
+    EXPECT_EQ(over.code, "INSUFFICIENT_FUNDS");
+    const auto body = base::Json::parse(over.body).value();
+    EXPECT_EQ(body["details"]["balance"].lexeme(), "100.00");
+    EXPECT_FALSE(body["retryable"].boolOr(true));
+}
+
+TEST_F(LedgerTest, keepsEveryExponentExact) {
+    ASSERT_TRUE(ledger->fund({{tenant.region, tenant.brand, base::PlayerId("p_kwd"), money("10.000", "KWD")},
+                              {tenant.region, tenant.brand, base::PlayerId("p_btc"), money("1.00000000", "BTC")}}));
+    struct Case {
+        const char* player;
+        const char* currency;
+        const char* stake;
+        const char* balance;
+    };
+    for (const auto& c : {Case{"p_yen", "JPY", "1", "999"}, Case{"p_kwd", "KWD", "1.234", "8.766"},
+                          Case{"p_btc", "BTC", "0.00000001", "0.99999999"}}) {
+        Authorize act;
+        act.session =
+            base::SessionId(member(openSession(std::string("s-") + c.currency, c.player, c.currency), "session_id"));
+        act.bet = base::BetId(std::string("b_") + c.currency);
+        act.round = base::RoundId(std::string("r_b_") + c.currency);
+        act.amount = money(c.stake, c.currency);
+        const auto answer = send(command(tenant, std::string("k") + c.currency, act, c.currency)).get();
+        EXPECT_EQ(member(answer, "balance"), c.balance) << answer.body;
+        EXPECT_EQ(
+            member(settle(act.bet.text(), c.stake, std::string("w") + c.currency, true, {}, c.currency), "credited"),
+            c.stake);
+        EXPECT_EQ(settle(act.bet.text(), "1", std::string("e") + c.currency, true, {}, "EUR").status, 409);
+    }
+    authorize("b_eur", "1.00");
+    EXPECT_EQ(settle("b_eur", "1", "x1", true, {}, "JPY").code, "CURRENCY_MISMATCH")
+        << "no exchange that nobody asked for";
+}
+
+TEST_F(LedgerTest, sumsCentsWithoutDrift) {
+    for (int i = 0; i < 300; ++i) {
+        const auto bet = "d" + std::to_string(i);
+        ASSERT_EQ(authorize(bet, i % 3 == 0 ? "0.10" : (i % 3 == 1 ? "0.20" : "0.03")).status, 200);
+        ASSERT_EQ(settle(bet, i % 2 == 0 ? "0.10" : "0").status, 200);
+    }
+    EXPECT_EQ(available(), "82.00 of 82.00"); // 100 - 100 * (0.10 + 0.20 + 0.03) + 150 * 0.10
+}
+
+TEST_F(LedgerTest, aRefusalForFundsSticksToItsKey) {
+    ASSERT_EQ(authorize("most", "99.50").status, 200);
+    const auto refused = authorize("b1", "1.00", "sticky");
+    EXPECT_EQ(refused.status, 402);
+    ASSERT_EQ(rollback("most").status, 200);
+    EXPECT_EQ(authorize("b1", "1.00", "sticky").body, refused.body) << "the same request has its answer";
+    EXPECT_EQ(authorize("b1", "1.00", "fresh").status, 200);
+}
+
+TEST_F(LedgerTest, settlesWithTheSameKeyOnceTheBetIsAuthorized) {
+    const auto early = settle("b1", "1.00");
+    EXPECT_EQ(early.code, "BET_NOT_AUTHORIZED");
+    EXPECT_NE(early.body.find("\"retryable\":true"), std::string::npos);
+    authorize("b1", "2.00");
+    EXPECT_EQ(settle("b1", "1.00").status, 200);
+}
+
+TEST_F(LedgerTest, saysOfASecondSettlementWhetherItAgrees) {
+    authorize("b1", "2.00");
+    const auto first = settle("b1", "5.00");
+    const auto same = settle("b1", "5.00", "k2");
+    EXPECT_EQ(same.code, "DUPLICATE");
+    EXPECT_EQ(base::Json::parse(same.body).value()["details"]["settlement_id"].stringOr(""),
+              member(first, "settlement_id"));
+    EXPECT_EQ(settle("b1", "5.01", "k3").code, "SETTLEMENT_CONFLICT");
+    EXPECT_EQ(available(), "103.00 of 103.00");
+}
+
+TEST_F(LedgerTest, endsARaceOfRollbackAndAuthorizeInOneOfTwoStates) {
+    session();
+    for (int i = 0; i < 200; ++i) {
+        const auto bet = "race" + std::to_string(i);
+        Rollback undo;
+        undo.bet = base::BetId(bet);
+        undo.round = base::RoundId("r_" + bet);
+        const bool rollbackFirst = i % 2 == 0;
+        std::future<Answer> first;
+        if (rollbackFirst)
+            first = send(command(tenant, "u" + bet, undo, bet));
+        auto hold = send(authorizeCommand(bet, "1.00", "h" + bet));
+        if (!rollbackFirst)
+            first = send(command(tenant, "u" + bet, undo, bet));
+        const auto held = hold.get();
+        const auto undone = first.get();
+        ASSERT_EQ(undone.status, 200);
+        ASSERT_EQ(held.code, rollbackFirst ? "BET_ROLLED_BACK" : "");
+        ASSERT_EQ(member(undone, "status"), rollbackFirst ? "tombstoned" : "rolled_back");
+    }
+    EXPECT_EQ(available(), "100.00 of 100.00");
+}
+
+TEST_F(LedgerTest, releasesOnceUnderThirtyTwoRollbacks) {
+    authorize("b1", "2.00");
+    std::vector<std::future<Answer>> answers;
+    for (int i = 0; i < 32; ++i) {
+        Rollback undo;
+        undo.bet = base::BetId("b1");
+        undo.round = base::RoundId("r_b1");
+        answers.push_back(send(command(tenant, "u" + std::to_string(i), undo, "b1")));
+    }
+    std::set<std::string> ids;
+    for (auto& answer : answers)
+        ids.insert(member(answer.get(), "rollback_id"));
+    EXPECT_EQ(ids.size(), 1U);
+    EXPECT_EQ(available(), "100.00 of 100.00");
 }
 
 TEST_F(LedgerTest, remembersWhichRoundsAreOpen) {
