@@ -5,6 +5,7 @@
 #include "core/base/Clock.h"
 #include "core/base/Json.h"
 #include "core/base/Result.h"
+#include "core/net/HttpServer.h"
 #include "core/platform/Services.h"
 #include "core/platform/gateway/GatewayDefect.h"
 
@@ -27,6 +28,7 @@ struct PlatformConfig {
     EnvironmentKind kind = EnvironmentKind::Sandbox;
     std::size_t generatedPlayers = 400; ///< Per brand and region, besides the four known ones.
     int networkThreads = 1;
+    net::ServerLimits limits;
     GatewayDefect gatewayDefect = GatewayDefect::None; ///< For tests that prove themselves.
 };
 
@@ -48,6 +50,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const noexcept;
     [[nodiscard]] std::string url() const;
+    /// Open connections, for health pages and tests.
+    [[nodiscard]] std::size_t connections() const noexcept;
     /// {"url","port","data","operators":[{"operator_id","role","credentials"}],"providers":[{"provider_id","brand_id",
     /// "region","credentials"}]}: what the program prints when it is ready.
     [[nodiscard]] base::Json summary() const;
