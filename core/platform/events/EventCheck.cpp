@@ -15,9 +15,22 @@ using base::Result;
 
 namespace {
 
-// What was trimmed cannot be judged: everything below the oldest causation that is kept is left out, except that the
-// bus must not know of more than the ledger. Only first versions are held against the outbox; second ones against them.
+// The first one looks at the bus alone and so fixes the moment at which it is seen: before the ledger, which may only
+// be ahead of it. What was trimmed cannot be judged: everything below the oldest causation that is kept is left out,
+// except that the bus must not know of more than the ledger. Only first versions are held against the outbox; second
+// ones against them.
 constexpr std::array kInvariants{
+    Invariant{17, "the offsets of each partition have no gap", R"sql(
+SELECT 'partition ' || partition || ' goes from ' || before || ' to ' || partition_offset
+FROM (SELECT partition, partition_offset,
+             lag(partition_offset) OVER (PARTITION BY partition ORDER BY offset) AS before
+      FROM bus.event WHERE offset > (SELECT trimmed FROM bus.progress))
+WHERE before IS NOT NULL AND partition_offset <> before + 1
+UNION ALL SELECT 'offset ' || offset || ' follows ' || before
+FROM (SELECT offset, lag(offset) OVER (ORDER BY offset) AS before FROM bus.event
+      WHERE offset > (SELECT trimmed FROM bus.progress)) WHERE before IS NOT NULL AND offset <> before + 1
+UNION ALL SELECT 'the newest offset is ' || newest || ', events go to ' || coalesce((SELECT max(offset) FROM bus.event), 0)
+FROM bus.progress WHERE newest <> coalesce((SELECT max(offset) FROM bus.event), newest))sql"},
     Invariant{16, "each relayed effect has its event on the bus", R"sql(
 SELECT 'event ' || o.event || ' of entry ' || o.sequence || ' is not on the bus'
 FROM outbox o LEFT JOIN bus.event e ON e.event = o.event
@@ -53,17 +66,6 @@ FROM (SELECT stream, position, offset,
       FROM bus.event WHERE (major = 1 OR platform = 0) AND offset > (SELECT trimmed FROM bus.progress))
 WHERE (before IS NOT NULL AND position <> before + 1)
    OR (before IS NULL AND position <> 1 AND (SELECT trimmed FROM bus.progress) = 0))sql"},
-    Invariant{17, "the offsets of each partition have no gap", R"sql(
-SELECT 'partition ' || partition || ' goes from ' || before || ' to ' || partition_offset
-FROM (SELECT partition, partition_offset,
-             lag(partition_offset) OVER (PARTITION BY partition ORDER BY offset) AS before
-      FROM bus.event WHERE offset > (SELECT trimmed FROM bus.progress))
-WHERE before IS NOT NULL AND partition_offset <> before + 1
-UNION ALL SELECT 'offset ' || offset || ' follows ' || before
-FROM (SELECT offset, lag(offset) OVER (ORDER BY offset) AS before FROM bus.event
-      WHERE offset > (SELECT trimmed FROM bus.progress)) WHERE before IS NOT NULL AND offset <> before + 1
-UNION ALL SELECT 'the newest offset is ' || newest || ', events go to ' || coalesce((SELECT max(offset) FROM bus.event), 0)
-FROM bus.progress WHERE newest <> coalesce((SELECT max(offset) FROM bus.event), newest))sql"},
 };
 
 } // namespace
@@ -88,6 +90,11 @@ Result<CheckReport> checkEventFiles(const std::filesystem::path& ledger, const s
     }
     SB_TRY(database.execute("ATTACH DATABASE '" + name + "' AS bus"));
     SB_ASSIGN(auto report, checkLedger(database, kInvariants));
+    // Of a running platform the two files are seen one after the other, and the relay may have gone between them. What
+    // is really wrong is so again.
+    for (int again = 0; again < 3 && !report.sound(); ++again) {
+        SB_ASSIGN(report, checkLedger(database, kInvariants));
+    }
     SB_ASSIGN(report.entries, database.queryInteger("SELECT count(*) FROM bus.event"));
     report.postings = 0;
     report.bets = 0;

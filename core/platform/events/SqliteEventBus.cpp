@@ -48,6 +48,7 @@ struct Writer {
         bool dirty = false;
     };
     std::unordered_map<std::string, Stream> streams;
+    std::vector<Stream*> dirtyStreams;
     std::array<std::int64_t, kPartitions> nextOffset{};
     std::array<bool, kPartitions> dirtyPartition{};
     std::int64_t newest = 0;
@@ -125,7 +126,8 @@ struct Writer {
             SB_ASSIGN(auto* numbered, stream(given.source, tenantId, given.player));
             streamId = -numbered->id;
             envelope.sequence = numbered->next++;
-            numbered->dirty = true;
+            if (!std::exchange(numbered->dirty, true))
+                dirtyStreams.push_back(numbered);
         }
         const auto partition = static_cast<std::size_t>(partitionOf(given.tenant, given.player));
         const auto offset = ++newest;
@@ -153,15 +155,18 @@ struct Writer {
         for (std::size_t i = 0; i < dirtyPartition.size(); ++i)
             if (std::exchange(dirtyPartition[i], false))
                 SB_TRY(savePartition.bindAll(i, nextOffset[i]).run());
-        for (auto& [key, value] : streams)
-            if (std::exchange(value.dirty, false))
-                SB_TRY(saveStream.bindAll(value.next, value.id).run());
+        for (auto* stream : dirtyStreams) {
+            SB_TRY(saveStream.bindAll(stream->next, stream->id).run());
+            stream->dirty = false;
+        }
+        dirtyStreams.clear();
         return saveProgress.bindAll(newest, relayed).run();
     }
 
     /// After a rollback: what is in memory never happened.
     void forget() {
         tenants.clear();
+        dirtyStreams.clear();
         streams.clear();
         (void)load();
     }
@@ -227,7 +232,7 @@ struct SqliteEventBus::Impl {
             writer.forget();
         else
             ++commitCount;
-        if (writer.streams.size() > kMaxCached)
+        if (writer.streams.size() > kMaxCached && writer.dirtyStreams.empty())
             writer.streams.clear();
         return outcome;
     }
@@ -335,6 +340,7 @@ Result<std::unique_ptr<SqliteEventBus>> SqliteEventBus::open(const std::filesyst
                                               std::move(addMemo),
                                               std::move(saveProgress),
                                               std::move(commitConsumer),
+                                              {},
                                               {},
                                               {},
                                               {},

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/platform/events/OrderedIntake.h"
+#include "core/platform/registry/Registry.h"
 #include "tests/core/platform/EventsFixture.h"
 
 #include <sys/wait.h>
@@ -235,6 +236,29 @@ TEST_F(EventsTest, givesEveryTopicAWholeEnvelope) {
     for (const char* expected : {"wallet.funded", "session.started", "bet.authorized", "bet.settled",
                                  "bet.partially_settled", "bet.rolled_back", "bet.expired"})
         EXPECT_TRUE(topics.contains(expected)) << expected;
+}
+
+TEST_F(EventsTest, givesDataThatItsRegisteredSchemaAllows) {
+    registry::Options shipped;
+    shipped.builtIn = registry::shippedSchemas();
+    auto schemas = registry::Registry::open(folder / "registry.db", clock, std::move(shipped));
+    ASSERT_TRUE(schemas) << base::describe(schemas.error());
+    play("b");
+    settle("b2", "0.10", "s-part", false, 1);
+    clock.advance(std::chrono::hours(25));
+    ASSERT_TRUE(ledger->expireHolds());
+    ASSERT_TRUE(ledger->expireSessions());
+    startRelay();
+    awaitRelayed();
+    std::set<std::string> topics;
+    for (const auto& event : all()) {
+        const auto& envelope = event.envelope;
+        topics.insert(envelope.topic);
+        const auto verdict = (*schemas)->validate(envelope.topic, envelope.schemaVersion, envelope.data);
+        EXPECT_EQ(verdict.kind, registry::Verdict::Kind::Ok)
+            << envelope.topic << " " << verdict.pointer << " " << verdict.message << " " << envelope.data.text();
+    }
+    EXPECT_GE(topics.size(), 7U);
 }
 
 TEST_F(EventsTest, publishesNothingBeforeItHappened) {
