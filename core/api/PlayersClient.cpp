@@ -30,8 +30,8 @@ Json membersOf(const PlayerKey& key) {
 Result<std::vector<PlayerView>> PlayersClient::players(const base::RegionId& region, const base::BrandId& brand,
                                                        std::string_view after, int limit, Deadline deadline,
                                                        std::stop_token stop) {
-    std::string target = "/sandbox/players?region=" + percentEncode(region.text()) +
-                         "&brand_id=" + percentEncode(brand.text()) + "&limit=" + std::to_string(limit);
+    std::string target = "/sandbox/players/" + percentEncode(region.text()) + "/" + percentEncode(brand.text()) +
+                         "?limit=" + std::to_string(limit);
     if (!after.empty())
         target += "&after=" + percentEncode(after);
     return understoodItems<PlayerView>(m_client.ask(target, deadline, std::move(stop)));
@@ -106,11 +106,10 @@ Result<Done<PlayerView>> PlayersClient::grantBonus(const PlayerKey& key, const B
 
 Result<RgCheckView> PlayersClient::check(const PlayerKey& key, const std::string& amount, Deadline deadline,
                                          std::stop_token stop) {
-    std::string target = "/sandbox/rg/check?region=" + percentEncode(key.region.text()) +
-                         "&brand_id=" + percentEncode(key.brand.text()) +
-                         "&player_id=" + percentEncode(key.player.text());
+    std::string target = "/sandbox/rg/check/" + percentEncode(key.region.text()) + "/" +
+                         percentEncode(key.brand.text()) + "/" + percentEncode(key.player.text());
     if (!amount.empty())
-        target += "&amount=" + percentEncode(amount);
+        target += "?amount=" + percentEncode(amount);
     return understood<RgCheckView>(m_client.ask(target, deadline, std::move(stop)));
 }
 

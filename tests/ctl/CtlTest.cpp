@@ -46,7 +46,7 @@ TEST(CtlWords, everyVerbHasHelpWithExamples) {
     EXPECT_EQ(root.exitCode, 0);
     EXPECT_NE(root.output.find("Exit codes:"), std::string::npos);
     const auto groups = verbsOf(root.output);
-    EXPECT_EQ(groups.size(), 10U) << root.output;
+    EXPECT_GE(groups.size(), 10U) << root.output;
     std::size_t leaves = 0;
     for (const auto& group : groups) {
         const auto help = run({group, "--help"});

@@ -44,15 +44,6 @@ PlayerKey keyIn(api::Decoder& in) {
     return key;
 }
 
-template <class IdT>
-Result<IdT> idParameter(const RoutedRequest& routed, std::string_view name) {
-    const auto text = routed.http.parameter(name);
-    if (!text)
-        return base::Error{base::ErrorCode::InvalidArgument, "API-001",
-                           "the parameter " + std::string(name) + " is missing"};
-    return IdT::parse(*text);
-}
-
 base::Status seeing(const Caller& caller, const base::RegionId& region) {
     if (sees(caller, region))
         return {};
@@ -131,10 +122,10 @@ Result<ActPlan> paymentPlan(Emulators& world, const PlayerKey& key, std::string 
 }
 
 void addPlayers(Desks& desks, Emulators& world) {
-    addRead(desks, "/sandbox/players", "players.read",
+    addRead(desks, "/sandbox/players/{region}/{brand}", "players.read",
             [&world](const Caller& caller, const RoutedRequest& routed) -> Result<Json> {
-                SB_ASSIGN(const auto region, idParameter<base::RegionId>(routed, "region"));
-                SB_ASSIGN(const auto brand, idParameter<base::BrandId>(routed, "brand_id"));
+                SB_ASSIGN(const auto region, base::RegionId::parse(routed.parameter("region")));
+                SB_ASSIGN(const auto brand, base::BrandId::parse(routed.parameter("brand")));
                 SB_ASSIGN(const auto limit, numberParameter(routed, "limit", 100, 1, kMostListed));
                 if (!sees(caller, region))
                     return itemsJson(Json::array());
@@ -241,12 +232,9 @@ void addProtection(Desks& desks, Emulators& world) {
                plan.reducing = true;
                return plan;
            });
-    addRead(desks, "/sandbox/rg/check", "players.read",
+    addRead(desks, "/sandbox/rg/check/{region}/{brand}/{player}", "players.read",
             [&world](const Caller& caller, const RoutedRequest& routed) -> Result<Json> {
-                PlayerKey key;
-                SB_ASSIGN(key.region, idParameter<base::RegionId>(routed, "region"));
-                SB_ASSIGN(key.brand, idParameter<base::BrandId>(routed, "brand_id"));
-                SB_ASSIGN(key.player, idParameter<base::PlayerId>(routed, "player_id"));
+                SB_ASSIGN(const auto key, keyAt(routed));
                 SB_TRY(seeing(caller, key.region));
                 SB_ASSIGN(const auto said, world.check(key, routed.http.parameter("amount").value_or("")));
                 return api::toJson(said);

@@ -279,7 +279,7 @@ Result<StakePlan> World::stake(const PlayScene& scene, const PlayBet& bet, const
     if ((plan.refusal = unavailable()))
         return plan;
     SB_ASSIGN(auto* state, player(scene));
-    const bool british = session.geo == "GB";
+    const bool british = m_british = session.geo == "GB";
     if (state->isPlain() && !british)
         return plan;
     if ((plan.refusal = excluded(scene, *state)))
@@ -321,7 +321,8 @@ Status World::authorized(const PlayScene& scene, const PlayBet& bet, std::int64_
     if (time.known())
         time.seen(m_clock.instant());
     const std::int64_t amount = bet.amount.minor();
-    m_pace.began(std::string(bet.session), bet.round, m_clock.instant(), amount);
+    if (m_british)
+        m_pace.began(std::string(bet.session), bet.round, m_clock.instant(), amount);
     if (state->usage)
         state->usage->openHolds = plus(state->usage->openHolds, amount);
     if (!state->bonus || !state->bonus->runs(scene.at))

@@ -151,6 +151,7 @@ private:
     std::unordered_map<std::int64_t, PlayTime> m_times;      ///< The same. No part of any transaction.
     std::optional<std::vector<Jackpot>> m_jackpots;
     RoundPace m_pace;
+    bool m_british = false; ///< Of the session that stake() was asked about; authorized() follows at once.
 };
 
 /// The first column of the first row; 0 when there is none.
