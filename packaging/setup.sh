@@ -18,7 +18,7 @@ build_packages=(
 # What the tests need on top.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev libyaml-cpp-dev
-  git python3 clang-format reuse
+  git python3 clang-format reuse curl jq openssl
 )
 # npm brings the judges of the OpenAPI document (tests/contract). Who has it already, from elsewhere, keeps that.
 command -v npm >/dev/null || test_packages+=(nodejs npm)
