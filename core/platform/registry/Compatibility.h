@@ -23,7 +23,8 @@ enum class SchemaType { Avro, Json };
 /// Backward: the new schema reads what was written by the old one. Forward: the old one reads what the new one writes.
 /// Full: both. "Transitive": against every version, otherwise against the newest only.
 ///
-/// SeedMinor, the default, is what "a minor version adds optional fields" means, against every version: Backward, but
+/// SeedMinor, the default, is what "a minor version adds optional fields" means, against every version of the newest
+/// major one: Backward, but
 ///   1 a new optional property may be added to an open object as well. (Backward refuses it: somebody may already have
 ///     written something else under that name. Here only declared names are written, so nobody has.)
 ///   2 a declared property or field may not be removed. (Backward allows it where the object is open, or in Avro; but
@@ -92,7 +93,8 @@ private:
 /// not is the same here). Empty: compatible.
 [[nodiscard]] std::vector<Incompatibility> incompatibilities(const Schema& previous, const Schema& next, Level level);
 
-/// A reader of data: what `data` breaks of a schema, first finding only.
+/// A reader of data: what `data` breaks of a schema, first finding only. Under a schema with patterns a text of more
+/// than 1024 bytes is a finding, under one with uniqueItems an array of more than 2000 items: they would take too long.
 class DataCheck {
 public:
     struct Finding {

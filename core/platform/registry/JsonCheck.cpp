@@ -14,6 +14,7 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 // The bridge from base::Json to valijson: read-only views, no copy.
@@ -268,42 +269,52 @@ std::string_view keywordOf(std::string_view sentence) {
     return "schema";
 }
 
-bool hasPattern(const Json& schema) {
-    bool found = schema.contains("pattern") || schema.contains("patternProperties");
+bool uses(const Json& schema, std::initializer_list<std::string_view> words) {
+    bool found = std::any_of(words.begin(), words.end(), [&](std::string_view word) { return schema.contains(word); });
     jsonschema::forEachChild(
-        schema, [&](std::string_view, const jsonschema::Child& child) { found = found || hasPattern(*child.second); });
+        schema, [&](std::string_view, const jsonschema::Child& child) { found = found || uses(*child.second, words); });
     return found;
 }
 
-std::optional<DataCheck::Finding> tooLong(const Json& value, const std::string& pointer) {
-    if (value.isString() && value.asString()->size() > kPatternText)
-        return DataCheck::Finding{pointer, "pattern",
-                                  "a text of more than 1024 bytes is not held against this schema's patterns"};
-    for (std::size_t i = 0; i < value.items().size(); ++i)
-        if (auto found = tooLong(value.items()[i], pointer + "/" + std::to_string(i)))
-            return found;
-    for (const auto& [name, inner] : value.members()) {
-        if (name.size() > kPatternText)
-            return DataCheck::Finding{pointer, "patternProperties",
-                                      "a name of more than 1024 bytes is not held against this schema's patterns"};
-        if (auto found = tooLong(inner, pointer + "/" + jsonschema::escaped(name)))
-            return found;
+/// What would take the library too long: a pattern over a long text, comparing each of very many items with each.
+struct Guard {
+    bool patterns = false;
+    bool unique = false;
+    static constexpr std::size_t kItems = 2'000;
+
+    [[nodiscard]] std::optional<DataCheck::Finding> find(const Json& value, const std::string& pointer) const {
+        if (patterns && value.isString() && value.asString()->size() > kPatternText)
+            return DataCheck::Finding{pointer, "pattern",
+                                      "a text of more than 1024 bytes is not held against this schema's patterns"};
+        if (unique && value.items().size() > kItems)
+            return DataCheck::Finding{pointer, "uniqueItems",
+                                      "more than 2000 items are not compared with each other by this schema"};
+        for (std::size_t i = 0; i < value.items().size(); ++i)
+            if (auto found = find(value.items()[i], pointer + "/" + std::to_string(i)))
+                return found;
+        for (const auto& [name, inner] : value.members()) {
+            if (patterns && name.size() > kPatternText)
+                return DataCheck::Finding{pointer, "patternProperties",
+                                          "a name of more than 1024 bytes is not held against this schema's patterns"};
+            if (auto found = find(inner, pointer + "/" + jsonschema::escaped(name)))
+                return found;
+        }
+        return std::nullopt;
     }
-    return std::nullopt;
-}
+};
 
 class JsonCheck final : public DataCheck {
 public:
     explicit JsonCheck(const Json& document)
-        : m_patterns(hasPattern(document)) {
+        : m_guard{uses(document, {"pattern", "patternProperties"}), uses(document, {"uniqueItems"})} {
         const auto plain = jsonschema::bare(document);
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
         parser.populateSchema(bridge::Adapter(plain), m_schema);
     }
 
     [[nodiscard]] std::optional<Finding> find(const Json& data) const override {
-        if (m_patterns)
-            if (auto found = tooLong(data, ""))
+        if (m_guard.patterns || m_guard.unique)
+            if (auto found = m_guard.find(data, ""))
                 return found;
         valijson::Validator validator;
         if (validator.validate(m_schema, bridge::Adapter(data), nullptr))
@@ -319,7 +330,7 @@ public:
     }
 
 private:
-    bool m_patterns;
+    Guard m_guard;
     valijson::Schema m_schema;
 };
 

@@ -289,14 +289,19 @@ struct Registry::Impl {
     [[nodiscard]] std::vector<Incompatibility> against(const State& at, std::string_view subject, const Schema& schema,
                                                        Level level) const;
     static std::string nextSemver(const Subject& subject, const Schema& schema);
-    Result<Version> add(State& next, std::string_view subject, const Draft& draft);
+    Result<Version> add(State& next, std::string_view subject, const Draft& draft, bool judged = true);
+    /// What comes with the program, once: also when it was deleted since.
+    Status ship(State& next, const std::string& subject, const Draft& draft);
     static Status writable(const State& at, std::string_view subject) {
         if (at.modeOf(subject) == Mode::ReadOnly)
             return refuse(ErrorCode::FailedPrecondition, "REGISTRY-015",
                           "Subject '" + std::string(subject) + "' is in mode READONLY.");
         return {};
     }
-    static Status unreferenced(const State& at, std::string_view subject, int version);
+    /// `together`: the whole subject goes, so that its versions may refer to each other.
+    static Status unreferenced(const State& at, std::string_view subject, int version, bool together);
+    /// After versions were removed for good: what no version has any more goes too.
+    Status forget(State& next);
 };
 
 Registry::Registry(std::unique_ptr<Impl> impl)
@@ -310,11 +315,8 @@ Result<std::unique_ptr<Registry>> Registry::open(const std::filesystem::path& fi
     auto impl = std::make_unique<Impl>(std::move(database), clock, std::move(options));
     SB_TRY(impl->load());
     auto begun = impl->change([&](State& next) -> Status {
-        for (const auto& [topic, text] : impl->options.builtIn) {
-            const auto subject = subjectOf(topic);
-            if (next.subjects.find(subject) == next.subjects.end())
-                SB_TRY(impl->add(next, subject, {SchemaType::Json, text, {}}));
-        }
+        for (const auto& [topic, text] : impl->options.builtIn)
+            SB_TRY(impl->ship(next, subjectOf(topic), {SchemaType::Json, text, {}}));
         return {};
     });
     SB_TRY(std::move(begun));
@@ -508,9 +510,14 @@ std::vector<Incompatibility> Registry::Impl::against(const State& at, std::strin
     if (found == nullptr || level == Level::None || options.defect == Defect::AlwaysCompatible)
         return {};
     std::vector<Incompatibility> out;
+    std::optional<int> major;
     for (auto one = found->versions.rbegin(); one != found->versions.rend(); ++one) {
         if (one->second.deleted)
             continue;
+        const int its = Semver::of(one->second.semver).major;
+        if (level == Level::SeedMinor && major && *major != its)
+            break;
+        major = its;
         for (auto& problem : incompatibilities(one->second.schema->schema, schema, level)) {
             problem.message += " (against version " + std::to_string(one->first) + ")";
             out.push_back(std::move(problem));
@@ -535,7 +542,7 @@ std::string Registry::Impl::nextSemver(const Subject& subject, const Schema& sch
     return semver.text();
 }
 
-Result<Version> Registry::Impl::add(State& next, std::string_view subject, const Draft& draft) {
+Result<Version> Registry::Impl::add(State& next, std::string_view subject, const Draft& draft, bool judged) {
     if (!isSubjectName(subject))
         return refuse(ErrorCode::InvalidArgument, "REGISTRY-017",
                       "A subject name has 1 to 255 characters and no space or control character.");
@@ -549,7 +556,8 @@ Result<Version> Registry::Impl::add(State& next, std::string_view subject, const
             if (!row.deleted && row.schema == known->second)
                 return versionOf(name, number, row);
 
-    const auto problems = against(next, subject, schema, next.levelOf(subject));
+    const auto problems =
+        judged ? against(next, subject, schema, next.levelOf(subject)) : std::vector<Incompatibility>();
     if (!problems.empty()) {
         std::string text = "Schema being registered is incompatible with an earlier schema for subject \"" + name +
                            "\" at level " + std::string(registry::name(next.levelOf(subject))) + ": ";
@@ -582,18 +590,46 @@ Result<Version> Registry::Impl::add(State& next, std::string_view subject, const
     return versionOf(name, number, row);
 }
 
+Status Registry::Impl::ship(State& next, const std::string& subject, const Draft& draft) {
+    SB_ASSIGN(const auto schema, readDraft(next, draft));
+    if (const auto* found = next.find(subject, true); found != nullptr)
+        for (const auto& [number, row] : found->versions)
+            if (row.schema->schema.text() == schema.text())
+                return {};
+    // The shapes of a topic differ on purpose: the second is the next major version.
+    return add(next, subject, draft, false).and_then([](auto&&) { return Status(); });
+}
+
 Result<Version> Registry::add(std::string_view subject, const Draft& draft) {
     return m_impl->change([&](State& next) { return m_impl->add(next, subject, draft); });
 }
 
-Status Registry::Impl::unreferenced(const State& at, std::string_view subject, int version) {
+Status Registry::Impl::unreferenced(const State& at, std::string_view subject, int version, bool together) {
     for (const auto& [name, other] : at.subjects)
         for (const auto& [number, row] : other.versions)
             for (const auto& one : row.schema->references)
-                if (one.subject == subject && one.version == version && !(name == subject && number == version))
+                if (one.subject == subject && one.version == version && !(together && name == subject))
                     return refuse(ErrorCode::FailedPrecondition, "REGISTRY-016",
                                   "Version " + std::to_string(version) + " of subject '" + std::string(subject) +
                                       "' is referred to by version " + std::to_string(number) + " of '" + name + "'.");
+    return {};
+}
+
+Status Registry::Impl::forget(State& next) {
+    std::set<int> used;
+    for (const auto& [name, subject] : next.subjects)
+        for (const auto& [number, row] : subject.versions)
+            used.insert(row.schema->id);
+    for (auto one = next.schemas.begin(); one != next.schemas.end();) {
+        if (used.contains(one->first)) {
+            ++one;
+            continue;
+        }
+        SB_TRY(run("DELETE FROM schema WHERE id = ?", one->first));
+        const auto& kept = *one->second;
+        next.byText.erase(keyOf(kept.schema.type(), kept.schema.text(), kept.references));
+        one = next.schemas.erase(one);
+    }
     return {};
 }
 
@@ -614,7 +650,7 @@ Result<std::vector<int>> Registry::removeSubject(std::string_view subject, bool 
         for (auto& [number, row] : found->second.versions) {
             if (!permanent && row.deleted)
                 continue;
-            SB_TRY(Impl::unreferenced(next, subject, number));
+            SB_TRY(Impl::unreferenced(next, subject, number, true));
             row.deleted = true;
             out.push_back(number);
         }
@@ -625,6 +661,7 @@ Result<std::vector<int>> Registry::removeSubject(std::string_view subject, bool 
         SB_TRY(m_impl->run("DELETE FROM version WHERE subject = ?", subject));
         SB_TRY(m_impl->run("DELETE FROM subject WHERE name = ?", subject));
         next.subjects.erase(found);
+        SB_TRY(m_impl->forget(next));
         return out;
     });
 }
@@ -652,7 +689,7 @@ Result<int> Registry::removeVersion(std::string_view subject, int version, bool 
             return refuse(ErrorCode::NotFound, "REGISTRY-006",
                           "Version " + std::to_string(number) + " of subject '" + std::string(subject) +
                               "' was soft deleted.");
-        SB_TRY(Impl::unreferenced(next, subject, number));
+        SB_TRY(Impl::unreferenced(next, subject, number, false));
         if (!permanent) {
             row->second.deleted = true;
             SB_TRY(m_impl->run("UPDATE version SET deleted = 1 WHERE subject = ? AND version = ?", subject, number));
@@ -664,6 +701,7 @@ Result<int> Registry::removeVersion(std::string_view subject, int version, bool 
             SB_TRY(m_impl->run("DELETE FROM subject WHERE name = ?", subject));
             next.subjects.erase(found);
         }
+        SB_TRY(m_impl->forget(next));
         return number;
     });
 }

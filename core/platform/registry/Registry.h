@@ -71,7 +71,8 @@ enum class Defect {
 
 struct Options {
     Defect defect = Defect::None;
-    /// Topics known from the start, as topic and JSON Schema text; registered when their subject is not there.
+    /// Topics known from the start, as topic and JSON Schema text; each text is registered once. Several texts of one
+    /// topic are its versions, oldest first, whatever they change.
     std::vector<std::pair<std::string, std::string>> builtIn;
 };
 

@@ -690,6 +690,16 @@ TEST(DataCheck, holdsNoLongTextAgainstAPattern) {
     EXPECT_EQ(check->find(base::Json::object({{"a", std::string(1'025, 'a')}}))->pointer, "/a");
 }
 
+TEST(DataCheck, comparesNotTooManyItemsWithEachOther) {
+    const auto check = DataCheck::make(schemaOf(SchemaType::Json, R"({"properties":{"a":{"uniqueItems":true}}})"));
+    auto many = base::Json::array();
+    for (int i = 0; i < 2'000; ++i)
+        many.push(i);
+    EXPECT_FALSE(check->find(base::Json::object({{"a", many}})).has_value());
+    many.push(2'000);
+    EXPECT_EQ(check->find(base::Json::object({{"a", many}}))->rule, "uniqueItems");
+}
+
 TEST(DataCheck, namesThePlaceAndTheRuleOfAvro) {
     const Payload kPayloads[] = {
         {RECORD(R"({"name":"a","type":"int"})"), R"({"a":1,"more":2})", "", ""},

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <set>
 #include <thread>
 
 namespace signalbox::platform::registry {
@@ -98,6 +100,20 @@ TEST_F(RegistryTest, computesTheSemverOfEachVersion) {
     EXPECT_EQ(mustAdd("a-value", kBetOther).semver, "2.0.0");
     EXPECT_EQ(registry->currentVersion("a"), "2.0.0");
     EXPECT_EQ(registry->currentVersion("b"), "");
+}
+
+TEST_F(RegistryTest, holdsMinorVersionsAgainstTheirOwnMajorOne) {
+    mustAdd("a-value", kBet);
+    ASSERT_TRUE(registry->setLevel("a-value", Level::None));
+    mustAdd("a-value", kBetOther);
+    ASSERT_TRUE(registry->setLevel("a-value", Level::SeedMinor));
+    EXPECT_EQ(mustAdd("a-value", R"({"type":"object","properties":{"amount":{"type":"string"},"x":{"type":"null"}},
+        "required":["amount"]})")
+                  .semver,
+              "2.1.0");
+    EXPECT_EQ(reasonOf(registry->add("a-value", json(kBetWithGame))), "REGISTRY-010");
+    ASSERT_TRUE(registry->setLevel("a-value", Level::Strict));
+    EXPECT_EQ(registry->check("a-value", json(kBetOther), std::nullopt)->size(), 1U) << "the first one as well";
 }
 
 TEST_F(RegistryTest, doesNotGiveANumberTwice) {
@@ -197,6 +213,30 @@ TEST_F(RegistryTest, keepsWhatIsReferredTo) {
               "REGISTRY-011");
 }
 
+TEST_F(RegistryTest, opensAgainAfterWhatReferredWasRemoved) {
+    mustAdd("money-value", R"({"type":"number"})");
+    const Draft bet{SchemaType::Json, R"({"properties":{"amount":{"$ref":"money"}}})", {{"money", "money-value", 1}}};
+    const auto id = registry->add("bet-value", bet)->id;
+    for (const auto* subject : {"bet-value", "money-value"})
+        for (const bool permanent : {false, true})
+            ASSERT_TRUE(registry->removeSubject(subject, permanent).has_value()) << subject;
+    EXPECT_EQ(reasonOf(registry->byId(id)), "REGISTRY-003");
+    open();
+    EXPECT_TRUE(registry->subjects("", true)->empty());
+    EXPECT_GT(mustAdd("money-value", R"({"type":"number"})").id, id) << "an id is not given twice";
+}
+
+TEST_F(RegistryTest, removesVersionsThatReferToEachOtherTogether) {
+    mustAdd("tree-value", R"({"type":"number"})");
+    ASSERT_TRUE(registry->setLevel("tree-value", Level::None));
+    ASSERT_TRUE(
+        registry->add("tree-value", {SchemaType::Json, R"({"items":{"$ref":"leaf"}})", {{"leaf", "tree-value", 1}}})
+            .has_value());
+    EXPECT_EQ(reasonOf(registry->removeVersion("tree-value", 1, false)), "REGISTRY-016");
+    EXPECT_EQ(registry->removeSubject("tree-value", false)->size(), 2U);
+    EXPECT_EQ(registry->removeSubject("tree-value", true)->size(), 2U);
+}
+
 TEST_F(RegistryTest, hasLevelsForSubjectsAndForAll) {
     EXPECT_EQ(*registry->level("", false), Level::SeedMinor);
     EXPECT_EQ(reasonOf(registry->level("a-value", false)), "REGISTRY-008");
@@ -250,12 +290,28 @@ TEST_F(RegistryTest, judgesWhileOthersWrite) {
 TEST_F(RegistryTest, knowsItsOwnTopicsFromTheFirstStart) {
     open({Defect::None, shippedSchemas()});
     EXPECT_GE(shippedSchemas().size(), 13U);
+    std::set<std::string> topics;
     for (const auto& [topic, text] : shippedSchemas())
-        EXPECT_EQ(registry->currentVersion(topic), "1.0.0") << topic;
+        topics.insert(topic);
+    for (const auto& topic : topics) {
+        const auto versions = *registry->versions(subjectOf(topic));
+        EXPECT_EQ(versions.front().semver, "1.0.0") << topic;
+        if (versions.size() == 2U) {
+            EXPECT_EQ(versions.back().semver, "2.0.0") << topic;
+        }
+        EXPECT_LE(versions.size(), 2U) << topic;
+    }
     const auto count = registry->subjects()->size();
     open({Defect::None, shippedSchemas()});
     EXPECT_EQ(registry->subjects()->size(), count);
-    EXPECT_EQ(registry->versions("bet.settled-value")->size(), 1U);
+    EXPECT_EQ(registry->versions("bet.settled-value")->size(), 2U);
+    EXPECT_EQ(registry->validate("bet.settled", "3.0.0", Json::object()).kind, Verdict::Kind::Unknown);
+    ASSERT_TRUE(registry->removeVersion("bet.settled-value", 1, false).has_value());
+    open({Defect::None, shippedSchemas()});
+    EXPECT_EQ(registry->versions("bet.settled-value")->size(), 1U) << "what was deleted does not come back by itself";
+    ASSERT_TRUE(registry->removeSubject("bet.settled-value", false).has_value());
+    ASSERT_TRUE(registry->removeSubject("bet.settled-value", true).has_value());
+    open({Defect::None, shippedSchemas()});
     EXPECT_EQ(registry->validate("bet.settled", "1.0.0", *Json::parse(R"({"bet_id":"b"})")).kind,
               Verdict::Kind::Invalid);
 }
