@@ -7,7 +7,9 @@
 #include "core/crypto/Random.h"
 #include "core/platform/Platform.h"
 #include "tests/integration/openapi/Caller.h"
+#include "tests/support/EventSchemas.h"
 #include "tests/support/Process.h"
+#include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
@@ -62,6 +64,9 @@ public:
     void TearDown() override {
         if (prism)
             stopPrism();
+        platform.reset();
+        expectEventsFitTheirSchemas(folder / "data");
+        expectSoundLedger(folder / "data");
     }
     void startPrism(const char* program) {
         prism = std::make_unique<Process>(

@@ -27,6 +27,13 @@ std::string fresh() { return freshCommand(); }
 
 bool isPlay(const Contract::Operation& operation) { return operation.second.starts_with("/v1/"); }
 bool isControl(const Contract::Operation& operation) { return operation.second.starts_with("/control/"); }
+/// Others' interface, with its own ways to get in: RegistryOperationsTest.cpp.
+bool isRegistry(const Contract::Operation& operation) {
+    for (const auto* path : {"/subjects", "/schemas/", "/compatibility/", "/config", "/mode"})
+        if (operation.second.starts_with(path))
+            return true;
+    return false;
+}
 std::string belowPrefix(const std::string& path) { return path.substr(api::path::kPrefix.size()); }
 
 class OpenApi : public OpenApiBench {
@@ -50,6 +57,8 @@ protected:
 void OpenApi::whatEverybodyIsRefused() {
     const auto nova = call->credentials("novagames");
     for (const auto& operation : contract->operations()) {
+        if (isRegistry(operation))
+            continue;
         SCOPED_TRACE(operation.first + " " + operation.second);
         const auto path = contract->examplePath(operation);
         const bool write = operation.first != "GET";
@@ -198,7 +207,7 @@ void OpenApi::refusePlay() {
     expect(early, 409, "BET_NOT_AUTHORIZED");
     EXPECT_TRUE(Caller::json(early)["retryable"].boolOr(false));
     expect(post("/v1/bets/settle", settlement("b_dup", "0")), 200);
-    expect(post("/v1/bets/settle", settlement("b_dup", "0")), 409, "BET_ALREADY_SETTLED");
+    expect(post("/v1/bets/settle", settlement("b_dup", "0")), 409, "DUPLICATE");
     expect(post("/v1/bets/settle", settlement("b_dup", "5")), 409, "SETTLEMENT_CONFLICT");
     expect(post("/v1/bets/settle", settlement("b_dup", "1", R"(,"settlement_seq":0)"), unsound()), 422,
            "SCHEMA_INVALID");
