@@ -3,157 +3,19 @@
 
 // The data plane over real mTLS sockets: what a provider sees.
 #include "core/api/PlatformClient.h"
-#include "core/api/SignedRequest.h"
 #include "core/base/Encoding.h"
 #include "core/base/Files.h"
 #include "core/crypto/Random.h"
 #include "core/degradation/SessionGate.h"
-#include "core/net/HttpClient.h"
 #include "core/platform/KeyStore.h"
-#include "core/platform/Platform.h"
-#include "core/platform/ledger/LedgerCheck.h"
-#include "core/simulator/ProviderConnection.h"
-#include "tests/support/ProviderTokens.h"
-#include "tests/support/TempFolder.h"
-
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <thread>
+#include "tests/integration/DataPlaneBench.h"
 
 namespace signalbox::platform {
 namespace {
 
 using base::Json;
 
-/// The system's clock, which can be turned forward.
-class ShiftedClock final : public base::Clock {
-public:
-    [[nodiscard]] base::Time now() const override { return m_system.now() + base::Duration(m_shift.load()); }
-    [[nodiscard]] base::Instant instant() const override { return m_system.instant(); }
-    void advance(base::Duration by) { m_shift.fetch_add(by.count()); }
-
-private:
-    base::SystemClock m_system;
-    std::atomic<std::int64_t> m_shift{0};
-};
-
-class DataPlaneTest : public ::testing::Test {
-protected:
-    test::TempFolder folder;
-    ShiftedClock clock;
-    test::ProviderTokens tokens{clock};
-    std::unique_ptr<Platform> platform;
-
-    void SetUp() override { start(); }
-    void start() {
-        PlatformConfig config;
-        config.data = folder / "data";
-        config.generatedPlayers = 20;
-        auto started = Platform::start(std::move(config), clock);
-        ASSERT_TRUE(started) << base::describe(started.error());
-        platform = std::move(*started);
-    }
-    void TearDown() override {
-        platform.reset();
-        auto report = checkLedgerFile(folder / "data/ledger.db");
-        ASSERT_TRUE(report) << base::describe(report.error());
-        EXPECT_TRUE(report->sound()) << report->text();
-    }
-
-    simulator::ProviderCredentials credentials(const std::string& provider) {
-        auto loaded = simulator::ProviderCredentials::load(folder / "data/providers" / (provider + ".json"));
-        EXPECT_TRUE(loaded) << base::describe(loaded.error());
-        return std::move(*loaded);
-    }
-
-    /// A request whose every part a test can spoil.
-    struct Draft {
-        net::HttpRequest request;
-        bool sign = true;
-        bool token = true;
-        base::Duration signedAgo{};
-        std::string nonce;
-        std::string kid; ///< Empty: the right one.
-        bool showCertificate = true;
-        std::function<void(net::HttpRequest&)> afterSigning;
-    };
-    Draft draft(const simulator::ProviderCredentials& who, std::string method, std::string target,
-                std::string body = {}, std::string key = {}) {
-        Draft out;
-        auto& request = out.request;
-        request.method = std::move(method);
-        request.target = std::move(target);
-        request.body = std::move(body);
-        request.headers.set("X-Trace-Id", crypto::randomId("tr_"));
-        request.headers.set("X-Brand-Id", who.brand.text());
-        request.headers.set("X-Region", who.region.text());
-        request.headers.set("X-Provider-Id", who.provider.text());
-        if (request.method == "POST")
-            request.headers.set("X-Idempotency-Key", key.empty() ? crypto::randomId("k_") : key);
-        if (!request.body.empty())
-            request.headers.set("Content-Type", "application/json");
-        return out;
-    }
-    net::HttpResponse send(const simulator::ProviderCredentials& who, Draft draft) {
-        auto& request = draft.request;
-        if (draft.token && !request.headers.contains("Authorization"))
-            request.headers.set("Authorization", tokens.authorization(who));
-        if (draft.sign) {
-            if (!request.body.empty())
-                request.headers.set("Content-Digest", crypto::contentDigest(request.body));
-            const auto components = api::signatureComponents(request);
-            auto signer = who.signer();
-            EXPECT_TRUE(signer);
-            crypto::SignaturePolicy policy;
-            std::erase_if(policy.required, [&](const std::string& name) {
-                return name.substr(0, 2) == "x-" && !request.headers.contains(name);
-            });
-            const auto headers = signer->sign(components, clock.now() - draft.signedAgo,
-                                              draft.nonce.empty() ? crypto::randomId("n_", 16) : draft.nonce, policy);
-            EXPECT_TRUE(headers) << base::describe(headers.error());
-            request.headers.set("Signature-Input", headers->signatureInput);
-            request.headers.set("Signature", headers->signature);
-        }
-        if (draft.afterSigning)
-            draft.afterSigning(request);
-        net::ClientConfig config;
-        config.url = who.url;
-        config.tls = who.tls();
-        if (!draft.showCertificate) {
-            config.tls->certificateChainPem.clear();
-            config.tls->privateKeyPem = {};
-        }
-        net::HttpClient client(std::move(config));
-        auto answer = client.send(request, net::within(std::chrono::seconds(20)));
-        EXPECT_TRUE(answer) << base::describe(answer.error());
-        return answer ? std::move(*answer) : net::HttpResponse{};
-    }
-    static Json json(const net::HttpResponse& response) {
-        auto parsed = Json::parse(response.body);
-        EXPECT_TRUE(parsed) << response.body;
-        return parsed ? *parsed : Json();
-    }
-    static std::string code(const net::HttpResponse& response) { return json(response)["code"].stringOr("-"); }
-
-    static std::string sessionBody(const char* player = "p_demo_1", const char* currency = "EUR") {
-        return Json::object({{"player_id", player}, {"game_id", "g_starfall"}, {"currency", currency}}).text();
-    }
-    std::string openSession(const simulator::ProviderCredentials& who) {
-        const auto answer = send(who, draft(who, "POST", "/v1/sessions", sessionBody()));
-        EXPECT_EQ(answer.status, 201) << answer.body;
-        return json(answer)["session_id"].stringOr("");
-    }
-    static std::string authorizeBody(const std::string& session, const std::string& bet, const std::string& amount,
-                                     const std::string& currency = "EUR") {
-        return R"({"session_id":")" + session + R"(","round_id":"r_)" + bet + R"(","bet_id":")" + bet +
-               R"(","amount":)" + amount + R"(,"currency":")" + currency + "\"}";
-    }
-    static std::string settleBody(const std::string& bet, const std::string& win) {
-        return R"({"bet_id":")" + bet + R"(","round_id":"r_)" + bet + R"(","win_amount":)" + win +
-               R"(,"currency":"EUR"})";
-    }
-};
+class DataPlaneTest : public DataPlaneBench {};
 
 TEST_F(DataPlaneTest, answersHealthWithoutACertificate) {
     const auto who = credentials("novagames");

@@ -6,6 +6,7 @@
 #include "core/api/PlatformClient.h"
 #include "core/base/Json.h"
 #include "core/store/Database.h"
+#include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
@@ -118,7 +119,12 @@ private:
 class ProgramTest : public ::testing::Test {
 protected:
     test::TempFolder folder;
+    bool ledgerIsSpoilt = false; ///< Set by a test that damages it.
     std::string data() const { return (folder / "data").string(); }
+    void TearDown() override {
+        if (!ledgerIsSpoilt)
+            test::expectSoundLedger(data());
+    }
     void provisionOnce() {
         Program program({"--data", data()});
         ASSERT_FALSE(program.line().empty()) << program.errors();
@@ -200,6 +206,7 @@ TEST_F(ProgramTest, saysThatAnotherPlatformUsesTheFolder) {
 }
 
 TEST_F(ProgramTest, refusesDataOfANewerVersionAndLeavesItAlone) {
+    ledgerIsSpoilt = true;
     provisionOnce();
     {
         auto database = store::Database::open(data() + "/ledger.db");

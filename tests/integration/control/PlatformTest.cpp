@@ -14,6 +14,7 @@
 #include "core/simulator/ProviderConnection.h"
 #include "core/simulator/RotationAgent.h"
 #include "tests/support/Process.h"
+#include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
 
 #include <algorithm>
@@ -36,6 +37,10 @@ protected:
     std::map<std::string, std::unique_ptr<api::PlatformClient>> clients;
 
     void SetUp() override { start(); }
+    void TearDown() override {
+        stop();
+        test::expectSoundLedger(folder / "data");
+    }
     base::Result<std::unique_ptr<Platform>> tryStart() {
         PlatformConfig config;
         config.data = folder / "data";
