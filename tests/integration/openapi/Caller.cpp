@@ -110,7 +110,7 @@ net::HttpResponse Caller::provider(const simulator::ProviderCredentials& who, co
     request.headers.set("X-Brand-Id", who.brand.text());
     request.headers.set("X-Region", who.region.text());
     request.headers.set("X-Provider-Id", who.provider.text());
-    if (method == "POST")
+    if (method == "POST" || (method == "DELETE" && target.starts_with("/v1/")))
         request.headers.set("X-Idempotency-Key", spoil.key.empty() ? crypto::randomId("k_") : spoil.key);
     if (!body.empty()) {
         request.headers.set("Content-Type", "application/json");
