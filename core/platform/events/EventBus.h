@@ -66,6 +66,7 @@ struct EventQuery {
     std::string event;            ///< event_id
     std::optional<int> partition; ///< 0 to kPartitions - 1
     int major = 0;                ///< Of the schema version; 0: any.
+    bool secondVersions = true;   ///< False: without the second version of what is written in two.
 };
 
 struct EventPage {

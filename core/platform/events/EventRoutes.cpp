@@ -86,8 +86,9 @@ Result<EventQuery> queryOf(const Tenant& tenant, const net::HttpRequest& request
         SB_ASSIGN(const auto partition, number(request, "partition", 0, kPartitions - 1));
         query.partition = static_cast<int>(partition);
     }
-    SB_ASSIGN(const auto version, number(request, "version", 1, 999'999));
+    SB_ASSIGN(const auto version, number(request, "version", 0, 999'999));
     query.major = static_cast<int>(version);
+    query.secondVersions = version != 0;
     return query;
 }
 

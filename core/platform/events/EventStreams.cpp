@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace signalbox::platform {
@@ -16,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds kSoon{20};
 /// How often closed streams are cleared away when nothing happens.
 constexpr std::chrono::milliseconds kIdle{1'000};
+/// Turns for which an event is held back at most.
+constexpr int kPatience = 10;
 
 } // namespace
 
@@ -34,8 +37,8 @@ EventStreams::EventStreams(EventBus& bus, DeliveryFaults& faults)
 EventStreams::~EventStreams() { close(); }
 
 void EventStreams::add(StreamListener listener) {
-    auto following = std::make_unique<Following>(Following{std::move(listener), DeliveryLine(m_faults, std::string())});
-    following->line = DeliveryLine(m_faults, following->listener.consumer);
+    DeliveryLine line(m_faults, listener.consumer);
+    auto following = std::make_unique<Following>(Following{std::move(listener), std::move(line), 0});
     {
         std::lock_guard lock(m_mutex);
         if (!m_stopping) {
@@ -76,7 +79,14 @@ EventStreams::Turn EventStreams::serve(Following& following) {
         return Turn::Waiting;
     }
     const bool quiet = page->events.empty() && !page->more;
-    const auto items = quiet ? following.line.flush() : following.line.pass(std::move(page->events), page->next);
+    auto items = quiet ? following.line.flush() : following.line.pass(std::move(page->events), page->next);
+    // Where there is no pause, what was lost does not wait for one.
+    following.waited = following.line.pending() ? following.waited + 1 : 0;
+    if (following.waited > kPatience) {
+        auto late = following.line.flush();
+        items.insert(items.end(), std::make_move_iterator(late.begin()), std::make_move_iterator(late.end()));
+        following.waited = 0;
+    }
     listener.query.after = page->next;
     for (const auto& item : items) {
         const auto& envelope = item.event.envelope;

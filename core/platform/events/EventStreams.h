@@ -58,6 +58,7 @@ private:
     struct Following {
         StreamListener listener;
         DeliveryLine line;
+        int waited = 0; ///< Turns in a row that ended with something held back.
     };
     enum class Turn { Idle, More, Waiting };
     void run();

@@ -424,6 +424,8 @@ Result<EventPage> SqliteEventBus::read(const EventQuery& query) const {
         sql += " AND partition = ?";
     if (query.major != 0)
         sql += " AND major = ?";
+    if (!query.secondVersions)
+        sql += " AND (platform = 0 OR major <= 1)";
     sql += query.newestFirst ? " ORDER BY offset DESC LIMIT ?" : " ORDER BY offset LIMIT ?";
     SB_ASSIGN(auto* statement, m_impl->query(sql));
     int at = 0;

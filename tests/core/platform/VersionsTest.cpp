@@ -123,6 +123,11 @@ TEST_F(DualWriteTest, countsNothingTwiceForAReaderOfOneVersion) {
             total += version == 1 ? 250 : event.envelope.data["win"]["minor_units"].intOr(0);
         EXPECT_EQ(total, 20 * 250);
     }
+    auto own = reported("ev-own", tenant);
+    own.envelope.schemaVersion = "2.1.0";
+    publish({own});
+    EXPECT_EQ(all({.topics = {"bet.settled", "game.round_finished"}, .secondVersions = false}).size(), 21U)
+        << "without a wish: the first versions, and what others have numbered as they like";
 }
 
 TEST_F(DualWriteTest, remembersItsRangesOverARestart) {
