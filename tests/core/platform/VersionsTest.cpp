@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/platform/registry/Registry.h"
 #include "core/platform/versions/ApiVersions.h"
 #include "core/platform/versions/DualWrite.h"
 #include "tests/core/platform/EventsFixture.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <set>
 
 namespace signalbox::platform {
 namespace {
@@ -109,6 +111,29 @@ TEST_F(DualWriteTest, givesTwoVersionsOfEachEffectWhileTheFlagIsOn) {
     EXPECT_EQ(state.different, 0U);
     EXPECT_FALSE(state.on);
     EXPECT_EQ(dual->state("bet.rolled_back").error().reason, "EVENTS-006");
+}
+
+TEST_F(DualWriteTest, givesSecondVersionsThatTheirRegisteredSchemasAllow) {
+    registry::Options shipped;
+    shipped.builtIn = registry::shippedSchemas();
+    auto schemas = registry::Registry::open(folder / "registry.db", clock, std::move(shipped));
+    ASSERT_TRUE(schemas) << base::describe(schemas.error());
+    for (const auto& topic : DualWrite::topics())
+        turn(true, topic);
+    startRelay();
+    playOne("b1");
+    authorize("b2", "1.00");
+    settle("b2", "0.10", "s-part", false, 1);
+    awaitRelayed();
+    std::set<std::string> topics;
+    for (const auto& event : all({.major = 2})) {
+        const auto& envelope = event.envelope;
+        topics.insert(envelope.topic);
+        const auto verdict = (*schemas)->validate(envelope.topic, envelope.schemaVersion, envelope.data);
+        EXPECT_EQ(verdict.kind, registry::Verdict::Kind::Ok)
+            << envelope.topic << " " << verdict.pointer << " " << verdict.message << " " << envelope.data.text();
+    }
+    EXPECT_EQ(topics.size(), DualWrite::topics().size());
 }
 
 TEST_F(DualWriteTest, countsNothingTwiceForAReaderOfOneVersion) {
