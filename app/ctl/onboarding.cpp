@@ -48,10 +48,12 @@ void addOnboarding(CLI::App& app, Session& session) {
     providers->add_subcommand("list", "Who is connected, and when each was last seen")->callback([&session] {
         if (auto* client = session.client())
             session.show(client->providers(session.deadline()), [&](const auto& views) {
-                Table table{{"PROVIDER", "BRAND", "REGION", "SIGNATURE", "LAST REQUEST", "REQUESTS"}};
+                Table table{
+                    {"PROVIDER", "BRAND", "REGION", "SIGNATURE", "PROFILE", "GRADE", "LAST REQUEST", "REQUESTS"}};
                 for (const auto& view : views)
                     table.push_back({view.provider.text(), view.brand.text(), view.region.text(),
-                                     view.signatureAlgorithm, text(view.lastRequestAt), std::to_string(view.requests)});
+                                     view.signatureAlgorithm, view.signatureProfile, view.signatureGrade,
+                                     text(view.lastRequestAt), std::to_string(view.requests)});
                 session.print(api::listJson(views), table);
             });
     });

@@ -117,6 +117,8 @@ struct ProviderView {
     base::RegionId region;
     std::string name;               ///< For people.
     std::string signatureAlgorithm; ///< "hmac-sha256" or "ed25519"
+    std::string signatureProfile;   ///< How it signs: "rfc9421", "body-hmac", ...; empty when it was not said.
+    std::string signatureGrade;     ///< "A" (everything covered) to "F" (not even the body); empty likewise.
     std::vector<base::GameId> games;
     std::vector<base::CredentialId> credentials;
     std::optional<base::Time> lastRequestAt; ///< Authenticated; since the start of the platform.

@@ -34,15 +34,18 @@ Json integerJson(const std::optional<std::int64_t>& value) { return value ? Json
 } // namespace
 
 Json toJson(const ProviderView& view, Wire) {
-    return Json::object({{"provider_id", view.provider.text()},
-                         {"brand_id", view.brand.text()},
-                         {"region", view.region.text()},
-                         {"name", view.name},
-                         {"signature_algorithm", view.signatureAlgorithm},
-                         {"games", idsJson(view.games)},
-                         {"credentials", idsJson(view.credentials)},
-                         {"last_request_at", timeJson(view.lastRequestAt)},
-                         {"requests", view.requests}});
+    auto json = Json::object({{"provider_id", view.provider.text()},
+                              {"brand_id", view.brand.text()},
+                              {"region", view.region.text()},
+                              {"name", view.name},
+                              {"signature_algorithm", view.signatureAlgorithm},
+                              {"games", idsJson(view.games)},
+                              {"credentials", idsJson(view.credentials)},
+                              {"last_request_at", timeJson(view.lastRequestAt)},
+                              {"requests", view.requests}});
+    if (!view.signatureGrade.empty())
+        json.set("signature_profile", view.signatureProfile).set("signature_grade", view.signatureGrade);
+    return json;
 }
 
 void read(Decoder& in, ProviderView& out) {
@@ -51,6 +54,8 @@ void read(Decoder& in, ProviderView& out) {
     out.region = in.id<base::RegionId>("region");
     out.name = in.text("name");
     out.signatureAlgorithm = in.text("signature_algorithm");
+    out.signatureProfile = in.textOr("signature_profile", "");
+    out.signatureGrade = in.textOr("signature_grade", "");
     out.games = in.texts<base::GameId>("games", [](std::string_view t) { return base::GameId::parse(t); });
     out.credentials =
         in.texts<base::CredentialId>("credentials", [](std::string_view t) { return base::CredentialId::parse(t); });

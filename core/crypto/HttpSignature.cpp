@@ -192,7 +192,15 @@ const SignaturePolicy& platformSignaturePolicy() {
 }
 
 std::string_view name(SignatureAlgorithm algorithm) noexcept {
-    return algorithm == SignatureAlgorithm::HmacSha256 ? "hmac-sha256" : "ed25519";
+    switch (algorithm) {
+    case SignatureAlgorithm::HmacSha256:
+        return "hmac-sha256";
+    case SignatureAlgorithm::RsaSha256:
+        return "rsa-v1_5-sha256";
+    case SignatureAlgorithm::Ed25519:
+        break;
+    }
+    return "ed25519";
 }
 
 std::optional<SignatureAlgorithm> signatureAlgorithmFromName(std::string_view name) noexcept {
@@ -279,9 +287,18 @@ VerificationKey VerificationKey::hmacSha256(const base::SecretBytes& secret) {
     return out;
 }
 
+VerificationKey VerificationKey::rsaSha256(RsaPublicKey key) {
+    VerificationKey out;
+    out.m_algorithm = SignatureAlgorithm::RsaSha256;
+    out.m_rsa = std::move(key);
+    return out;
+}
+
 bool VerificationKey::verify(std::string_view message, std::span<const std::uint8_t> signature) const {
     if (m_algorithm == SignatureAlgorithm::Ed25519)
         return m_public.verify(message, signature);
+    if (m_algorithm == SignatureAlgorithm::RsaSha256)
+        return m_rsa.verify(message, signature);
     return m_shared != nullptr && constantTimeEqual(crypto::hmacSha256(*m_shared, message), signature);
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/Result.h"
 #include "core/base/SecretBytes.h"
 #include "core/crypto/Ed25519.h"
+#include "core/crypto/Rsa.h"
 
 #include <chrono>
 #include <cstdint>
@@ -67,8 +68,9 @@ struct SignaturePolicy {
 /// The one instance of the defaults, so that no request builds its own.
 [[nodiscard]] const SignaturePolicy& platformSignaturePolicy();
 
-enum class SignatureAlgorithm { HmacSha256, Ed25519 };
-/// "hmac-sha256", "ed25519": the names of RFC 9421.
+/// RsaSha256 is RSASSA-PKCS1-v1_5: verified for providers that can do nothing else, never used for signing.
+enum class SignatureAlgorithm { HmacSha256, Ed25519, RsaSha256 };
+/// "hmac-sha256", "ed25519", "rsa-v1_5-sha256": the names of RFC 9421.
 [[nodiscard]] std::string_view name(SignatureAlgorithm algorithm) noexcept;
 [[nodiscard]] std::optional<SignatureAlgorithm> signatureAlgorithmFromName(std::string_view name) noexcept;
 
@@ -108,6 +110,7 @@ public:
     VerificationKey() = default;
     [[nodiscard]] static VerificationKey ed25519(Ed25519PublicKey key);
     [[nodiscard]] static VerificationKey hmacSha256(const base::SecretBytes& secret);
+    [[nodiscard]] static VerificationKey rsaSha256(RsaPublicKey key);
 
     [[nodiscard]] SignatureAlgorithm algorithm() const noexcept { return m_algorithm; }
     [[nodiscard]] bool verify(std::string_view message, std::span<const std::uint8_t> signature) const;
@@ -115,6 +118,7 @@ public:
 private:
     SignatureAlgorithm m_algorithm = SignatureAlgorithm::Ed25519;
     Ed25519PublicKey m_public;
+    RsaPublicKey m_rsa;
     std::shared_ptr<const base::SecretBytes> m_shared;
 };
 

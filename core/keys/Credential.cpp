@@ -25,6 +25,7 @@ constexpr std::pair<CredentialKind, std::string_view> kKindNames[] = {
     {CredentialKind::OauthSecret, "oauth_secret"},
     {CredentialKind::AuditKey, "audit_key"},
     {CredentialKind::ApproverKey, "approver_key"},
+    {CredentialKind::RsaSig, "rsa_sig"},
 };
 
 constexpr std::pair<VersionState, std::string_view> kStateNames[] = {
@@ -111,6 +112,7 @@ const Policy& defaultPolicy(CredentialKind kind) noexcept {
     case CredentialKind::Hmac:
         return kHmac;
     case CredentialKind::Ed25519Sig:
+    case CredentialKind::RsaSig:
         return kEd25519;
     case CredentialKind::OauthSecret:
         return kOauth;

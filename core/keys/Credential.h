@@ -20,10 +20,11 @@
 /// Threads: plain values.
 namespace signalbox::keys {
 
-enum class CredentialKind { MtlsLeaf, IssuingCa, Hmac, Ed25519Sig, OauthSecret, AuditKey, ApproverKey };
+/// RsaSig: the public key of a provider that signs with RSA and nothing else (a verify profile says how).
+enum class CredentialKind { MtlsLeaf, IssuingCa, Hmac, Ed25519Sig, OauthSecret, AuditKey, ApproverKey, RsaSig };
 inline constexpr std::array kCredentialKinds{
-    CredentialKind::MtlsLeaf,    CredentialKind::IssuingCa, CredentialKind::Hmac,       CredentialKind::Ed25519Sig,
-    CredentialKind::OauthSecret, CredentialKind::AuditKey,  CredentialKind::ApproverKey};
+    CredentialKind::MtlsLeaf,    CredentialKind::IssuingCa, CredentialKind::Hmac,        CredentialKind::Ed25519Sig,
+    CredentialKind::OauthSecret, CredentialKind::AuditKey,  CredentialKind::ApproverKey, CredentialKind::RsaSig};
 
 /// Requested: a place for a key. Pending: the key is there and its holder proved possession, nothing is accepted yet.
 /// Staged: accepted, not yet the one to sign with. Active: the one to sign with. Retiring: accepted until `retireAt`.
@@ -61,10 +62,10 @@ struct NodeEvidence {
 
 /// The part of a key that everybody may see.
 struct PublicPart {
-    /// SHA-256, lower-case hex: of the SubjectPublicKeyInfo for asymmetric keys, of "signalbox-hmac|" and the secret
-    /// for shared ones. The same key has the same fingerprint wherever it turns up; that is how reuse is found.
+    /// SHA-256, lower-case hex: of the SubjectPublicKeyInfo for asymmetric keys, of "signalbox-hmac|" or
+    /// "signalbox-oauth|" and the secret for shared ones. The same key has the same fingerprint wherever it turns up; that is how reuse is found.
     std::string fingerprint;
-    std::string publicJwk;              ///< Ed25519: the public JWK as JSON text; otherwise empty.
+    std::string publicJwk;              ///< Ed25519 and RSA: the public JWK as JSON text; otherwise empty.
     std::string certificatePem;         ///< Certificates: the leaf or CA; otherwise empty.
     std::string certificateFingerprint; ///< SHA-256 of the certificate's DER, lower-case hex.
     std::string serial;                 ///< Lower-case hex, no leading zeros beyond the byte.
@@ -105,7 +106,7 @@ struct Policy {
 };
 
 /// The policy table. mTLS 30 d, renew from 20 d, overlap 7 d, at most 90 d; issuing CA 365 d, 182 d, 60 d, 730 d;
-/// HMAC 90 d, 76 d, 24 h (up to 7 d), 365 d; Ed25519 180 d, 150 d, 7 d, 365 d; OAuth secret 90 d, 76 d, 24 h (up to 7
+/// HMAC 90 d, 76 d, 24 h (up to 7 d), 365 d; Ed25519 and RSA 180 d, 150 d, 7 d, 365 d; OAuth secret 90 d, 76 d, 24 h (up to 7
 /// d), 180 d; audit and approver keys 365 d, 300 d, 30 d, 730 d.
 [[nodiscard]] const Policy& defaultPolicy(CredentialKind kind) noexcept;
 

@@ -148,7 +148,15 @@ void KeyStore::Impl::publish() {
                 else
                     base::log::error("keys", "a stored public key cannot be read",
                                      base::Json::object({{"kid", version.kid}}));
+            } else if (credential.kind == keys::CredentialKind::RsaSig && !version.publicPart.publicJwk.empty()) {
+                auto jwk = base::Json::parse(version.publicPart.publicJwk);
+                auto key =
+                    jwk ? crypto::RsaPublicKey::fromJwk(*jwk) : Result<crypto::RsaPublicKey>(std::move(jwk).error());
+                if (key)
+                    next->verification.emplace(version.kid, crypto::VerificationKey::rsaSha256(std::move(*key)));
             }
+            if (next->verification.contains(version.kid))
+                next->signers[credential.scope].push_back(version.kid);
         }
     snapshot.store(std::move(next));
 }

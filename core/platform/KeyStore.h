@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,8 @@ struct GatewayKeys {
     };
     std::shared_ptr<const keys::KeyRing> ring;
     std::unordered_map<std::string, crypto::VerificationKey, Hash, std::equal_to<>> verification; ///< By kid.
+    /// The kids of each tenant's signing keys, oldest first: for signatures that do not name theirs.
+    std::map<keys::Scope, std::vector<std::string>> signers;
 };
 
 /// Every credential, rotation and shared secret, kept in a database file, and the snapshot that the gateway decides

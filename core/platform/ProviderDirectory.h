@@ -5,22 +5,36 @@
 #include "core/base/Ids.h"
 #include "core/base/Result.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace signalbox::platform {
 
+struct VerifyProfile; // core/platform/gateway/VerifyProfile.h
+
+/// How many requests a provider may send: a bucket of `burst` tokens that fills at `perSecond`.
+struct RateLimit {
+    std::int64_t perSecond = 20'000; ///< 1..1'000'000
+    std::int64_t burst = 40'000;     ///< 1..1'000'000
+    friend bool operator==(const RateLimit&, const RateLimit&) = default;
+};
+
 /// A provider as one brand in one region knows it: the unit that has keys, traffic, a canary and a case.
 struct ProviderEntry {
     base::ProviderId provider;
     base::BrandId brand;
     base::RegionId region;
-    std::string title;              ///< "Nova Games", for people.
-    std::string signatureAlgorithm; ///< "hmac-sha256" or "ed25519".
+    std::string title; ///< "Nova Games", for people.
+    std::string
+        signatureAlgorithm; ///< "hmac-sha256" or "ed25519"; for providers with a profile of their own, that one's.
     std::vector<base::GameId> games;
-    int stage = 7; ///< Onboarding stage 1..7.
+    int stage = 7;                                ///< Onboarding stage 1..7.
+    std::shared_ptr<const VerifyProfile> profile; ///< How it signs; null: the platform's own way, RFC 9421.
+    RateLimit rateLimit;
 };
 
 /// Who is connected. Fixed after the start, so reading needs no lock. Threads: any.

@@ -10,6 +10,7 @@
 #include "core/platform/emulators/Players.h"
 #include "core/platform/gateway/ProviderAuthenticator.h"
 #include "core/platform/gateway/TokenIssuer.h"
+#include "core/platform/gateway/VerifyProfile.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -356,13 +357,20 @@ Json toJson(const ProviderEntry& entry) {
     auto games = Json::array();
     for (const auto& game : entry.games)
         games.push(game.text());
-    return Json::object({{"provider", entry.provider.text()},
-                         {"brand", entry.brand.text()},
-                         {"region", entry.region.text()},
-                         {"title", entry.title},
-                         {"signature_algorithm", entry.signatureAlgorithm},
-                         {"games", std::move(games)},
-                         {"stage", entry.stage}});
+    auto json = Json::object({{"provider", entry.provider.text()},
+                              {"brand", entry.brand.text()},
+                              {"region", entry.region.text()},
+                              {"title", entry.title},
+                              {"signature_algorithm", entry.signatureAlgorithm},
+                              {"games", std::move(games)},
+                              {"stage", entry.stage}});
+    if (entry.profile != nullptr)
+        json.set("verify_profile",
+                 shippedProfile(entry.profile->id) == entry.profile ? Json(entry.profile->id) : entry.profile->source);
+    if (entry.rateLimit != RateLimit())
+        json.set("rate_limit",
+                 Json::object({{"per_second", entry.rateLimit.perSecond}, {"burst", entry.rateLimit.burst}}));
+    return json;
 }
 
 Result<ProviderEntry> providerFromJson(const Json& json) {
@@ -377,6 +385,24 @@ Result<ProviderEntry> providerFromJson(const Json& json) {
         entry.games.push_back(std::move(id));
     }
     entry.stage = static_cast<int>(json["stage"].intOr(7));
+    const auto& profile = json["verify_profile"];
+    if (profile.isString()) {
+        entry.profile = shippedProfile(profile.stringOr(""));
+        if (entry.profile == nullptr)
+            return Error{ErrorCode::InvalidArgument, "PROFILE-001",
+                         "there is no verify profile " + profile.stringOr("")};
+    } else if (!profile.isNull()) {
+        SB_ASSIGN(auto own, VerifyProfile::fromJson(profile));
+        entry.profile = std::make_shared<const VerifyProfile>(std::move(own));
+    }
+    if (json.contains("rate_limit")) {
+        constexpr std::int64_t kMost = 1'000'000;
+        entry.rateLimit = {json["rate_limit"]["per_second"].intOr(0), json["rate_limit"]["burst"].intOr(0)};
+        if (entry.rateLimit.perSecond < 1 || entry.rateLimit.perSecond > kMost || entry.rateLimit.burst < 1 ||
+            entry.rateLimit.burst > kMost)
+            return Error{ErrorCode::InvalidArgument, "PLATFORM-001",
+                         "the rate_limit of " + entry.provider.text() + " needs per_second and burst of 1 to 1000000"};
+    }
     return entry;
 }
 
@@ -422,7 +448,7 @@ Status load(Installation& out) {
     for (const auto& provider : (*json)["providers"].items()) {
         auto entry = providerFromJson(provider);
         if (!entry)
-            return damaged(entry.error().context);
+            return damaged(entry.error().reason + " " + entry.error().context);
         out.providers.push_back(std::move(*entry));
     }
     return {};

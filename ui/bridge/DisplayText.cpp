@@ -136,6 +136,8 @@ QString name(keys::CredentialKind kind) {
         return QStringLiteral("HMAC secret");
     case Kind::Ed25519Sig:
         return QStringLiteral("Ed25519 signing key");
+    case Kind::RsaSig:
+        return QStringLiteral("RSA signing key");
     case Kind::OauthSecret:
         return QStringLiteral("OAuth client secret");
     case Kind::AuditKey:

@@ -8,6 +8,7 @@
 #include "core/crypto/Digest.h"
 #include "core/crypto/Ed25519.h"
 #include "core/crypto/Random.h"
+#include "core/crypto/Rsa.h"
 #include "core/crypto/X509.h"
 
 #include <algorithm>
@@ -259,6 +260,19 @@ Result<KeyDesk::Delivered> KeyDesk::material(const keys::Credential& credential,
                          "the proof is not a signature by the new key over signalbox-pop|" + rotation.id.text()};
         delivery.kid = key.thumbprint();
         delivery.publicPart.fingerprint = fingerprintOf(key);
+        delivery.publicPart.publicJwk = key.jwk().canonical();
+        return out;
+    }
+    case keys::CredentialKind::RsaSig: {
+        if (proof.publicJwk.isNull())
+            return missing("an RSA rotation needs public_jwk and proof");
+        SB_ASSIGN(const auto key, crypto::RsaPublicKey::fromJwk(proof.publicJwk));
+        const auto signature = base::fromBase64Url(proof.proof);
+        if (!signature || !key.verify("signalbox-pop|" + rotation.id.text(), *signature))
+            return Error{ErrorCode::InvalidArgument, "CONTROL-005",
+                         "the proof is not a signature by the new key over signalbox-pop|" + rotation.id.text()};
+        delivery.kid = key.thumbprint();
+        delivery.publicPart.fingerprint = key.spkiFingerprint();
         delivery.publicPart.publicJwk = key.jwk().canonical();
         return out;
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/ProviderCodec.h"
 #include "core/platform/control/Desks.h"
+#include "core/platform/gateway/VerifyProfile.h"
 
 namespace signalbox::platform {
 
@@ -19,6 +20,9 @@ api::ProviderView viewOf(Desks& desks, const ProviderEntry& entry) {
     out.region = entry.region;
     out.name = entry.title;
     out.signatureAlgorithm = entry.signatureAlgorithm;
+    const auto& profile = profileOf(entry);
+    out.signatureProfile = profile.id;
+    out.signatureGrade = std::string(1, grade(profile));
     out.games = entry.games;
     for (const auto& credential : desks.services.keys.credentials())
         if (credential.scope == keys::Scope{entry.provider, entry.brand, entry.region})

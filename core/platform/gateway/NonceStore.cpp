@@ -5,6 +5,8 @@
 #include "core/base/Encoding.h"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
 
 namespace signalbox::platform {
 
@@ -28,11 +30,55 @@ bool NonceStore::use(const UsedNonce& nonce, base::Time now) {
     return true;
 }
 
+namespace {
+
+std::pair<std::uint64_t, std::uint64_t> halves(const UsedNonce& entry) {
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    std::memcpy(&first, entry.digest.data(), sizeof first);
+    std::memcpy(&second, entry.digest.data() + sizeof first, sizeof second);
+    return {first, second};
+}
+
+} // namespace
+
+UsedNonce NonceStore::ofSignature(std::string_view keyId, std::span<const std::uint8_t> signature,
+                                  std::string_view idempotencyKey, base::Time until) {
+    const auto first =
+        crypto::sha256Of({base::asBytes("signature|"), base::asBytes(keyId), base::asBytes("|"), signature});
+    const auto second = crypto::sha256Of({base::asBytes("under|"), base::asBytes(idempotencyKey)});
+    UsedNonce entry;
+    std::copy_n(first.begin(), 8, entry.digest.begin());
+    std::copy_n(second.begin(), 8, entry.digest.begin() + 8);
+    entry.until = until;
+    return entry;
+}
+
+bool NonceStore::useSignature(const UsedNonce& entry, bool write, base::Time now) {
+    auto state = m_state.lock();
+    auto& order = state->signatureOrder;
+    while (!order.empty() && (order.front().until <= now || order.size() >= kMostSignatures)) {
+        state->signatures.erase(halves(order.front()).first);
+        order.pop_front();
+    }
+    const auto [signature, key] = halves(entry);
+    const auto [known, fresh] = state->signatures.try_emplace(signature, key);
+    if (!fresh)
+        return write && known->second == key;
+    order.push_back(entry);
+    return true;
+}
+
 void NonceStore::load(const std::vector<UsedNonce>& stored) {
     auto state = m_state.lock();
-    for (const auto& nonce : stored)
+    // Which of them are signatures cannot be told, and need not: the halves of a nonce are no signature's.
+    for (const auto& nonce : stored) {
         if (state->seen.insert(nonce.digest).second)
             state->order.push_back(nonce);
+        const auto [signature, key] = halves(nonce);
+        if (state->signatures.try_emplace(signature, key).second)
+            state->signatureOrder.push_back(nonce);
+    }
     std::sort(state->order.begin(), state->order.end(), [](const auto& a, const auto& b) { return a.until < b.until; });
 }
 

@@ -9,7 +9,9 @@
 
 #include <cstring>
 #include <deque>
+#include <span>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -21,7 +23,10 @@ namespace signalbox::platform {
 /// transaction, so that each effect has its nonce durable with it; load() takes them over at the start. The nonces of
 /// reads and of requests refused at the door are kept in memory only: repeating one of those after a restart has no
 /// effect that could be repeated.
-/// Threads: any.
+/// A signature without a nonce is remembered itself: the first half of its entry is a digest of the signature, the
+/// second one of the idempotency key under which it came. It is let through again only where that is harmless: a write
+/// under the very same key, which the idempotency law answers from memory. At most kMostSignatures are kept, the newest
+/// ones. Threads: any.
 class NonceStore {
 public:
     /// created - skew <= t <= expires + skew: at most window + 2 skews after the first use; kept for longer.
@@ -32,6 +37,15 @@ public:
 
     /// True for the first use; false for a replay.
     [[nodiscard]] bool use(const UsedNonce& nonce, base::Time now);
+
+    static constexpr std::size_t kMostSignatures = 1'000'000;
+    /// For how long a signature is kept that nothing else makes invalid.
+    static constexpr base::Duration kKeepSignature = std::chrono::hours(24);
+    [[nodiscard]] static UsedNonce ofSignature(std::string_view keyId, std::span<const std::uint8_t> signature,
+                                               std::string_view idempotencyKey, base::Time until);
+    /// True for the first use, and for a repeated write under the same idempotency key.
+    [[nodiscard]] bool useSignature(const UsedNonce& entry, bool write, base::Time now);
+
     void load(const std::vector<UsedNonce>& stored);
     [[nodiscard]] std::size_t size() const;
 
@@ -45,7 +59,9 @@ private:
     };
     struct State {
         std::unordered_set<std::array<std::uint8_t, 16>, Hash> seen;
-        std::deque<UsedNonce> order; ///< By the time at which they are forgotten.
+        std::deque<UsedNonce> order;                                 ///< By the time at which they are forgotten.
+        std::unordered_map<std::uint64_t, std::uint64_t> signatures; ///< First half of the entry to the second.
+        std::deque<UsedNonce> signatureOrder;                        ///< As they came.
     };
     base::Guarded<State> m_state;
 };

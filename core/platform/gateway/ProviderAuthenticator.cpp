@@ -5,6 +5,7 @@
 #include "core/api/SignedRequest.h"
 #include "core/base/Limits.h"
 #include "core/crypto/HttpSignature.h"
+#include "core/platform/gateway/VerifyProfile.h"
 
 #include <algorithm>
 #include <array>
@@ -164,36 +165,69 @@ Result<ProviderPeer> ProviderAuthenticator::peerOf(const net::HttpRequest& reque
     return peer;
 }
 
-const keys::KeyRing::Entry* ProviderAuthenticator::signerOf(const net::HttpRequest& request, const ProviderPeer& peer,
-                                                            base::Time now, Principal& principal, Refusal& refusal) {
-    const auto refuse = [&](Error error) -> const keys::KeyRing::Entry* {
-        refusal.error = std::move(error);
-        return nullptr;
-    };
-    auto parsed = crypto::parseSignature(request.headers.value("Signature-Input"), request.headers.value("Signature"));
-    if (!parsed)
-        return refuse(std::move(parsed).error());
-    const auto signer = peer.keys->ring->byKid(parsed->keyId, now);
-    if (!signer)
-        return refuse(signer.error());
-    const auto material = peer.keys->verification.find(parsed->keyId);
+Result<const keys::KeyRing::Entry*> ProviderAuthenticator::signerOf(const net::HttpRequest& request,
+                                                                    const ProviderPeer& peer, base::Time now,
+                                                                    Principal& principal) {
+    SB_ASSIGN(auto parsed,
+              crypto::parseSignature(request.headers.value("Signature-Input"), request.headers.value("Signature")));
+    SB_ASSIGN(const auto* signer, peer.keys->ring->byKid(parsed.keyId, now));
+    const auto material = peer.keys->verification.find(parsed.keyId);
     if (material == peer.keys->verification.end())
-        return refuse(unauthenticated("KEY_UNKNOWN", "this key does not sign requests"));
+        return unauthenticated("KEY_UNKNOWN", "this key does not sign requests");
     const auto components = api::signatureComponents(request);
-    base::Status verified;
     if (m_defect == GatewayDefect::None)
-        verified = crypto::verifySignature(*parsed, components, material->second, now);
+        SB_TRY(crypto::verifySignature(parsed, components, material->second, now));
     else
-        verified = verifyBadly(*parsed, components, material->second, (*signer)->version, now, m_defect);
-    if (!verified)
-        return refuse(std::move(verified).error());
-    if (components.hasBody)
-        if (auto fits = crypto::checkContentDigest(request.headers.value("Content-Digest"), request.body); !fits)
-            return refuse(std::move(fits).error());
-    principal.nonce = NonceStore::of(parsed->keyId, parsed->nonce, now);
+        SB_TRY(verifyBadly(parsed, components, material->second, signer->version, now, m_defect));
+    // Also without a body: one that was taken away would otherwise leave a digest that nobody looks at.
+    if (components.hasBody || request.headers.contains("Content-Digest"))
+        SB_TRY(crypto::checkContentDigest(request.headers.value("Content-Digest"), request.body));
+    principal.nonce = NonceStore::of(parsed.keyId, parsed.nonce, now);
     if (!m_nonces.use(principal.nonce, now))
-        return refuse(unauthenticated("SIGNATURE_REPLAYED", "this signature was used before; sign each attempt anew"));
-    return *signer;
+        return unauthenticated("SIGNATURE_REPLAYED", "this signature was used before; sign each attempt anew");
+    return signer;
+}
+
+Result<const keys::KeyRing::Entry*> ProviderAuthenticator::profiledSignerOf(const VerifyProfile& profile,
+                                                                            const net::HttpRequest& request,
+                                                                            const ProviderPeer& peer, base::Time now,
+                                                                            Principal& principal) {
+    SB_ASSIGN(const auto read, readSignature(profile, request, now));
+    std::vector<std::string> candidates;
+    if (!read.keyId.empty())
+        candidates.push_back(read.keyId);
+    else if (const auto own = peer.keys->signers.find(peer.certificate->scope); own != peer.keys->signers.end())
+        candidates = own->second;
+    // The profile and the key record must agree on the algorithm; the message has no say in it.
+    Error refusal = unauthenticated("KEY_UNKNOWN", "this provider has no key for the way in which it signs");
+    for (auto kid = candidates.rbegin(); kid != candidates.rend(); ++kid) {
+        const auto material = peer.keys->verification.find(*kid);
+        if (material == peer.keys->verification.end() || material->second.algorithm() != profile.algorithm)
+            continue;
+        const auto signer = peer.keys->ring->byKid(*kid, now);
+        if (!signer) {
+            if (refusal.reason == "KEY_UNKNOWN")
+                refusal = signer.error();
+            continue;
+        }
+        if (!material->second.verify(read.message, read.signature)) {
+            refusal = unauthenticated("SIGNATURE_INVALID", "the signature does not fit the request");
+            continue;
+        }
+        const bool named = !read.nonce.empty();
+        const auto until =
+            now + (profile.window.count() > 0 ? base::Duration(2 * (profile.window + base::limits::kSignatureSkew))
+                                              : NonceStore::kKeepSignature);
+        principal.nonce = named ? NonceStore::of(*kid, read.nonce, now)
+                                : NonceStore::ofSignature(*kid, read.signature, principal.idempotencyKey, until);
+        if (named)
+            principal.nonce.until = std::max(principal.nonce.until, until);
+        if (!(named ? m_nonces.use(principal.nonce, now)
+                    : m_nonces.useSignature(principal.nonce, !principal.idempotencyKey.empty(), now)))
+            return unauthenticated("SIGNATURE_REPLAYED", "this signature was used before; sign each attempt anew");
+        return *signer;
+    }
+    return refusal;
 }
 
 bool ProviderAuthenticator::authenticate(const net::HttpRequest& request, const ProviderPeer& peer,
@@ -259,10 +293,12 @@ bool ProviderAuthenticator::authenticate(const net::HttpRequest& request, const 
         return refuse(token.error());
 
     // 5 signature, and whose key it is
-    const auto* signer = signerOf(request, peer, now, principal, refusal);
-    if (signer == nullptr)
-        return false;
-
+    const auto& profile = profileOf(*principal.entry);
+    const auto proven = profile.messageSignatures ? signerOf(request, peer, now, principal)
+                                                  : profiledSignerOf(profile, request, peer, now, principal);
+    if (!proven)
+        return refuse(proven.error());
+    const auto* signer = *proven;
     const auto& ofKey = signer->scope;
     if (ofKey.region != tenant.region)
         return refuse({ErrorCode::PermissionDenied, "WRONG_REGION", "the key belongs to another region"});

@@ -54,7 +54,7 @@ struct ProviderPeer {
 ///   3 tenant: certificate and headers name the same provider, brand and region, which is connected here
 ///   4 access token: issued by this platform for this certificate and region, in its time, its client secret accepted
 ///   5 request signature: RFC 9421 over the fixed components, key and algorithm from the key store, window, digest of
-///     the body, nonce not used before; the key is the tenant's
+///     the body, nonce not used before; or as the provider's profile has it (VerifyProfile.h). The key is the tenant's
 ///   6 scope: the token has the one that the route needs
 ///
 /// Path validation of a certificate and the signature of a token cost most of a request, so their outcomes, which
@@ -87,9 +87,14 @@ private:
     };
     [[nodiscard]] base::Result<std::shared_ptr<const KnownLeaf>> leafOf(const base::Bytes& der, base::Time now);
     [[nodiscard]] std::shared_ptr<const GatewayKeys> gatewayKeys();
-    /// Step 5: the key that signed, or nothing and `refusal`.
-    [[nodiscard]] const keys::KeyRing::Entry* signerOf(const net::HttpRequest& request, const ProviderPeer& peer,
-                                                       base::Time now, Principal& principal, Refusal& refusal);
+    /// Step 5: the key that signed.
+    [[nodiscard]] base::Result<const keys::KeyRing::Entry*>
+    signerOf(const net::HttpRequest& request, const ProviderPeer& peer, base::Time now, Principal& principal);
+    /// The same for a provider that signs in a way of its own.
+    [[nodiscard]] base::Result<const keys::KeyRing::Entry*> profiledSignerOf(const VerifyProfile& profile,
+                                                                             const net::HttpRequest& request,
+                                                                             const ProviderPeer& peer, base::Time now,
+                                                                             Principal& principal);
 
     const base::Clock& m_clock;
     KeyStore& m_keys;
