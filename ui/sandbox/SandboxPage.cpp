@@ -7,6 +7,7 @@
 #include "ui/figures/ApprovalWords.h"
 #include "ui/sandbox/ButtonList.h"
 #include "ui/sandbox/ClockCard.h"
+#include "ui/sandbox/PlayersPanel.h"
 #include "ui/sandbox/PressForm.h"
 #include "ui/sandbox/RunningCard.h"
 #include "ui/shell/MutationGate.h"
@@ -17,9 +18,11 @@
 
 #include <QtCore/QTimer>
 #include <QtGui/QAction>
+#include <QtWidgets/QComboBox>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
+#include <QtWidgets/QStackedWidget>
 #include <QtWidgets/QTabWidget>
 #include <QtWidgets/QVBoxLayout>
 
@@ -48,7 +51,8 @@ PageInfo pageInfo() {
 
 } // namespace
 
-SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, std::unique_ptr<SandboxPort> port)
+SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, std::unique_ptr<SandboxPort> port,
+                         std::unique_ptr<PlayersPort> players)
     : Page(context, pageInfo(), parent)
     , m_bridge(bridge)
     , m_port(port ? std::move(port) : sandboxPortOver(bridge, this)) {
@@ -59,7 +63,23 @@ SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, s
     auto* action = new QAction(tr("Release all emulation buttons"), this); // for the command palette
     connect(action, &QAction::triggered, this, &SandboxPage::releaseAll);
     addAction(action);
-    setBody(makeBody());
+    m_part = new QComboBox;
+    m_part->setObjectName(QStringLiteral("sandboxPart"));
+    m_part->setAccessibleName(tr("Part of the sandbox"));
+    m_part->addItem(tr("Faults"));
+    m_part->addItem(tr("Test players"));
+    filters()->addWidget(m_part);
+    connect(m_part, &QComboBox::currentIndexChanged, this, &SandboxPage::showPart);
+    m_players =
+        new PlayersPanel(theme(), clock(), gate(), players ? std::move(players) : playersPortOver(bridge, this));
+    connect(m_players, &PlayersPanel::message, this,
+            [this](MessageBar::Kind kind, const QString& text, const QString& reason) {
+                messages()->showMessage(kind, text, {}, reason);
+            });
+    m_parts = new QStackedWidget;
+    m_parts->addWidget(makeBody());
+    m_parts->addWidget(m_players);
+    setBody(m_parts);
     const auto anyPressed = [this] { return m_running->count() > 0 ? QString() : tr("Nothing is pressed."); };
     gate().guard(m_releaseAll, operating(), anyPressed);
     gate().guard(action, operating(), anyPressed);
@@ -104,7 +124,7 @@ QWidget* SandboxPage::makeBody() {
     columns->setSpacing(gap);
     rows->addLayout(columns, 1);
     m_list = new ButtonList(theme());
-    m_list->setMinimumWidth(theme().px(300));
+    m_list->setMinimumWidth(theme().px(276));
     m_list->setMaximumWidth(theme().px(400));
     connect(m_list, &ButtonList::chosen, this, &SandboxPage::choose);
     columns->addWidget(m_list, 2);
@@ -120,8 +140,8 @@ QWidget* SandboxPage::makeBody() {
     connect(m_form, &PressForm::pressRequested, this, &SandboxPage::pressRequested);
     m_running = new RunningCard(theme(), gate());
     connect(m_running, &RunningCard::releaseRequested, this, &SandboxPage::release);
-    top->addWidget(m_form, 1);
-    top->addWidget(m_running, 1);
+    top->addWidget(m_form, 3);
+    top->addWidget(m_running, 2);
     right->addLayout(top, 3);
     right->addWidget(makeRecords(), 2);
     return body;
@@ -136,7 +156,7 @@ QWidget* SandboxPage::makeRecords() {
     m_faultTable = new DataTable(theme(), tr("Injected faults; Enter opens the trace"));
     m_faultTable->setModel(m_faultModel);
     m_faultTable->setCompact(true);
-    m_faultTable->setColumnWidths({74, 150, 170, -1, 150});
+    m_faultTable->setColumnWidths({74, 172, 170, -1, 150});
     auto* faults = new QWidget;
     auto* inFaults = new QVBoxLayout(faults);
     inFaults->setContentsMargins(0, theme().px(Theme::Small), 0, 0);
@@ -202,6 +222,8 @@ void SandboxPage::fillScopes() {
     m_port->providers([this](const base::Result<std::vector<api::ProviderView>>& answered) {
         if (answered)
             m_form->setProviders(*answered);
+        if (answered)
+            m_players->setProviders(*answered);
     });
 }
 
@@ -263,6 +285,7 @@ void SandboxPage::display(const api::SandboxButtons& buttons) {
     m_buttons = buttons;
     m_releaseAll->setVisible(buttons.available && !gate().ask(operating()).never);
     if (!buttons.available) {
+        m_part->hide();
         m_presses.clear();
         showPresses();
         states()->setState(PageState::emptyFirstUse(
@@ -273,6 +296,7 @@ void SandboxPage::display(const api::SandboxButtons& buttons) {
             tr("Open overview")));
         return;
     }
+    m_part->show();
     m_list->setButtons(buttons.buttons);
     if (states()->state().kind != PageState::Kind::Offline)
         states()->setState(PageState::ready());
@@ -334,8 +358,17 @@ void SandboxPage::setDisconnected(bool disconnected, const QString& since) {
 }
 
 void SandboxPage::openLink(const QString& rest) {
+    const bool players = rest == QStringLiteral("players");
     if (!rest.isEmpty())
+        m_part->setCurrentIndex(players ? 1 : 0);
+    if (!rest.isEmpty() && !players)
         choose(rest);
+}
+
+void SandboxPage::showPart(int part) {
+    m_parts->setCurrentIndex(part);
+    if (part == 1)
+        m_players->refresh();
 }
 
 void SandboxPage::choose(const QString& kind) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/figures/CellTable.h"
+#include "ui/sandbox/PlayersPort.h"
 #include "ui/sandbox/SandboxPort.h"
 #include "ui/shell/Page.h"
 
@@ -11,8 +12,10 @@
 #include <optional>
 #include <vector>
 
+class QComboBox;
 class QLabel;
 class QPushButton;
+class QStackedWidget;
 class QTabWidget;
 class QTimer;
 
@@ -22,13 +25,15 @@ class Bridge;
 class ButtonList;
 class ClockCard;
 class DataTable;
+class PlayersPanel;
 class PressForm;
 class ReviewSheet;
 class RunningCard;
 class TraceButton;
 
 /// What is made wrong on purpose: the emulation buttons, what is pressed, which faults were injected, and the sandbox's
-/// clock. Link: "sandbox/<kind>" chooses a button and presses nothing.
+/// clock. Links: "sandbox/<kind>" chooses a button and presses nothing, "sandbox/players"
+/// shows the test players.
 ///
 /// - Only in a sandbox; elsewhere the page says so and offers nothing.
 /// - Which buttons there are, and what each takes, is the platform's word.
@@ -38,7 +43,8 @@ class TraceButton;
 class SandboxPage final : public Page {
     Q_OBJECT
 public:
-    SandboxPage(PageContext context, Bridge& bridge, QWidget* parent = nullptr, std::unique_ptr<SandboxPort> port = {});
+    SandboxPage(PageContext context, Bridge& bridge, QWidget* parent = nullptr, std::unique_ptr<SandboxPort> port = {},
+                std::unique_ptr<PlayersPort> players = {});
 
     void display(const api::SandboxButtons& buttons);
     void display(const std::vector<api::FaultPress>& presses);
@@ -58,6 +64,7 @@ public:
     [[nodiscard]] ClockCard* clockCard() const { return m_clockCard; }
     [[nodiscard]] DataTable* faultTable() const { return m_faultTable; }
     [[nodiscard]] DataTable* pastTable() const { return m_pastTable; }
+    [[nodiscard]] PlayersPanel* players() const { return m_players; }
     [[nodiscard]] QPushButton* releaseAllButton() const { return m_releaseAll; }
     [[nodiscard]] ReviewSheet* sheet() const { return m_sheet; }
 
@@ -70,6 +77,7 @@ private:
     void release(const QString& press);
     void releaseAll();
     void openClockSheet();
+    void showPart(int part);
     void openTrace(int row);
     void followFault();
     void showPresses();
@@ -93,6 +101,9 @@ private:
     bool m_askingClock = false;
     bool m_active = false;
 
+    QComboBox* m_part = nullptr;
+    QStackedWidget* m_parts = nullptr;
+    PlayersPanel* m_players = nullptr;
     QPushButton* m_releaseAll = nullptr;
     ClockCard* m_clockCard = nullptr;
     ButtonList* m_list = nullptr;
