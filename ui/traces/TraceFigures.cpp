@@ -93,6 +93,26 @@ QString barText(const TraceSpan& span) {
     return parts.join(QStringLiteral(" · "));
 }
 
+/// When each step began, since the first byte. Some stamps have whole milliseconds only: an effect that seems to come
+/// less than one before its cause came with it.
+QHash<int, std::chrono::microseconds> startsOf(const api::TraceView& view) {
+    QHash<int, std::chrono::microseconds> starts;
+    auto first = std::chrono::microseconds::max();
+    for (const auto& span : view.spans) { // a cause comes before its effects
+        auto start = span.start;
+        if (span.parent && starts.contains(*span.parent)) {
+            const auto cause = starts.value(*span.parent);
+            if (start < cause && cause - start < std::chrono::milliseconds(1))
+                start = cause;
+        }
+        starts.insert(span.id, start);
+        first = std::min(first, start);
+    }
+    for (auto& start : starts)
+        start -= first;
+    return starts;
+}
+
 struct Ordered {
     const TraceSpan* span;
     int depth;
@@ -170,6 +190,7 @@ bool isFailed(const api::TraceSummary& call) { return call.status == 0 || call.s
 
 QList<WaterfallSpan> waterfallOf(const api::TraceView& view) {
     const auto faults = faultsByStep(view);
+    const auto starts = startsOf(view);
     QList<WaterfallSpan> lines;
     const auto steps = ordered(view);
     for (const auto& [span, depth] : steps) {
@@ -180,8 +201,8 @@ QList<WaterfallSpan> waterfallOf(const api::TraceView& view) {
         line.depth = depth;
         line.text = barText(*span);
         line.detail = stateWord(span->state);
-        line.from = span->start;
-        line.to = span->start + span->duration.value_or(std::chrono::microseconds(0));
+        line.from = starts.value(span->id);
+        line.to = line.from + span->duration.value_or(std::chrono::microseconds(0));
         line.look = span->state == SpanState::Pending ? WaterfallSpan::Look::Gap
                     : span->duration                  ? WaterfallSpan::Look::Bar
                                                       : WaterfallSpan::Look::Point;
@@ -205,12 +226,13 @@ QStringList stepColumns() { return {tr("Step"), tr("What"), tr("Start"), tr("Too
 
 QList<CellRow> stepRows(const api::TraceView& view) {
     const auto faults = faultsByStep(view);
+    const auto starts = startsOf(view);
     QList<CellRow> rows;
     const auto steps = ordered(view);
     for (const auto& [span, depth] : steps) {
         Cell kind{kindWord(span->kind)};
         kind.text.prepend(QString(depth, QChar(0x2007)));
-        Cell start{text::latency(span->start)};
+        Cell start{text::latency(starts.value(span->id))};
         start.number = true;
         Cell took{span->duration ? text::latency(*span->duration) : kNone};
         took.number = true;
@@ -319,7 +341,8 @@ std::optional<StepDetails> detailsOf(const api::TraceView& view, const QString& 
     details.title = kindWord(span.kind) + QStringLiteral(" · ") + nameOf(span);
     details.rows.append({tr("State"), stateWord(span.state), false, severityOf(span.state)});
     if (span.state != SpanState::Pending) {
-        details.rows.append({tr("Start"), tr("%1 after the first byte").arg(text::latency(span.start))});
+        details.rows.append(
+            {tr("Start"), tr("%1 after the first byte").arg(text::latency(startsOf(view).value(span.id)))});
         if (span.duration)
             details.rows.append({tr("Took"), text::latency(*span.duration)});
         details.rows.append({tr("At"), text::fullTime(view.begunAt + span.start)});
@@ -350,8 +373,13 @@ QString traceLine(const api::TraceView& view) {
         if (!part->empty())
             parts << text::of(*part);
     }
-    if (!view.spans.empty())
-        parts << text::fullTime(view.begunAt) << text::latency(view.length);
+    if (!view.spans.empty()) {
+        const auto starts = startsOf(view);
+        auto length = std::chrono::microseconds(0);
+        for (const auto& span : view.spans)
+            length = std::max(length, starts.value(span.id) + span.duration.value_or(std::chrono::microseconds(0)));
+        parts << text::fullTime(view.begunAt) << text::latency(length);
+    }
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -218,6 +218,29 @@ TEST_F(TracesPageTest, everyStepStandsBelowItsCause) {
         EXPECT_EQ(cell(page->stepTable(), row, 0).remove(QChar(0x2007)), page->waterfall()->spans().at(row).kind);
 }
 
+TEST_F(TracesPageTest, timeIsCountedFromTheFirstByteAndNoEffectComesBeforeItsCause) {
+    api::TraceView view;
+    view.id = "tr_stamps";
+    view.begunAt = clock.now(); // in whole milliseconds, as it comes
+    view.length = 2'680us;
+    view.spans = {{1, {}, SpanKind::Call, "POST /v1/bets/settle", 970us, 1'710us, SpanState::Ok, {}},
+                  {2, 1, SpanKind::Entry, "entry 7 settle", 2'420us, std::nullopt, SpanState::Ok, {}},
+                  {3, 2, SpanKind::Event, "bet.settled", 2'000us, std::nullopt, SpanState::Ok, {}},
+                  {4, 1, SpanKind::Fault, "answer_delay", 0us, std::nullopt, SpanState::Injected, {}}};
+    page->displayTrace(view);
+    const auto& lines = page->waterfall()->spans();
+    EXPECT_EQ(lines.at(0).from, base::Duration(0us));
+    EXPECT_EQ(lines.at(0).to, base::Duration(1'710us));
+    EXPECT_EQ(lines.at(1).from, base::Duration(1'450us));
+    EXPECT_EQ(lines.at(2).from, base::Duration(1'450us)) << "its stamp has whole milliseconds only";
+    EXPECT_EQ(lines.at(3).from, base::Duration(0us));
+    EXPECT_EQ(lines.at(3).name, QStringLiteral("answer delay"));
+    EXPECT_TRUE(named("line")->text().endsWith(QStringLiteral("1.71 ms"))) << label("line");
+    view.spans[2].start = 400us;
+    page->displayTrace(view);
+    EXPECT_EQ(page->waterfall()->spans().at(2).from, base::Duration(0us)) << "a real contradiction is not hidden";
+}
+
 TEST_F(TracesPageTest, theWaterfallTheTableAndTheDetailsChooseTogether) {
     open();
     page->displayTrace(settlement());
