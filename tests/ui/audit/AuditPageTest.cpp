@@ -14,6 +14,7 @@
 #include "ui/widgets/FilterField.h"
 #include "ui/widgets/MessageBar.h"
 #include "ui/widgets/StatePanel.h"
+#include "ui/widgets/TraceLink.h"
 
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
@@ -296,7 +297,7 @@ TEST_F(AuditPageTest, opensTheTraceThatAnEntryNames) {
     log.append("on_call-1", "bets.reverse", "trace/tr_7714");
     page.openLink(QStringLiteral("17"));
     open();
-    auto* trace = button(QStringLiteral("Open trace"));
+    auto* trace = page.inspector()->findChild<TraceButton*>();
     ASSERT_TRUE(trace);
     EXPECT_FALSE(trace->isVisible()) << "this one names none";
     page.openLink(QStringLiteral("250"));
