@@ -85,12 +85,12 @@ QString SandboxWatch::notice() const {
             hits += press.hits;
         parts << (m_running.size() == 1 ? tr("1 button pressed") : tr("%1 buttons pressed").arg(m_running.size()));
         if (hits > 0)
-            parts << (hits == 1 ? tr("1 fault injected") : tr("%1 faults injected").arg(text::count(qint64(hits))));
+            parts << (hits == 1 ? tr("1 fault") : tr("%1 faults").arg(text::count(qint64(hits))));
     }
     if (m_clock && m_clock->offset != base::Duration::zero())
         parts.prepend(m_clock->offset < base::Duration::zero()
-                          ? tr("clock %1 behind real time").arg(text::duration(-m_clock->offset))
-                          : tr("clock %1 ahead of real time").arg(text::duration(m_clock->offset)));
+                          ? tr("clock %1 behind").arg(text::duration(-m_clock->offset))
+                          : tr("clock %1 ahead").arg(text::duration(m_clock->offset)));
     return parts.join(QStringLiteral(" · "));
 }
 

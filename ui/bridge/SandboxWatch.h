@@ -30,7 +30,7 @@ public:
 
     [[nodiscard]] const std::vector<api::FaultPress>& running() const { return m_running; }
     [[nodiscard]] const std::optional<api::VirtualClock>& clock() const { return m_clock; }
-    /// "2 buttons pressed · 14 faults", "clock 2 h ahead of real time"; empty when nothing is made wrong.
+    /// "2 buttons pressed · 14 faults", "clock 2 h ahead"; empty when nothing is made wrong.
     [[nodiscard]] QString notice() const;
     /// When the last of the running presses ends at the latest.
     [[nodiscard]] std::optional<base::Time> endsAt() const;

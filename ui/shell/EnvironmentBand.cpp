@@ -35,6 +35,7 @@ EnvironmentBand::EnvironmentBand(Theme& theme, const base::Clock& clock, const M
     m_stop = new QPushButton(this);
     m_notice = new QPushButton(this);
     m_notice->setProperty("notice", true);
+    m_notice->setMinimumWidth(m_theme.px(60)); // elided, it may be narrower than its text
     m_notice->hide();
     for (auto* button : {m_lock, m_stop, m_notice}) {
         button->setAutoDefault(false);
@@ -115,8 +116,10 @@ void EnvironmentBand::tick() {
         const auto left = std::chrono::ceil<std::chrono::seconds>(*m_state.notice.endsAt - now);
         notice += left > std::chrono::seconds(0) ? tr(" · ends in %1").arg(stopwatchText(left)) : tr(" · ending");
     }
-    m_notice->setText(notice.isEmpty() ? QString() : severityShape(Severity::P3) + QLatin1Char(' ') + notice);
-    m_notice->setToolTip(notice.isEmpty() ? QString() : tr("Open the page that can end it"));
+    m_noticeText = notice.isEmpty() ? QString() : severityShape(Severity::P3) + QLatin1Char(' ') + notice;
+    m_notice->setToolTip(notice.isEmpty() ? QString()
+                                          : notice + QLatin1Char('\n') + tr("Open the page that can end it"));
+    m_notice->setAccessibleName(notice);
     m_notice->setVisible(!notice.isEmpty());
     if (m_gate.isLocked()) {
         m_lockText->setText(m_gate.canUnlock()
@@ -147,7 +150,26 @@ void EnvironmentBand::tick() {
         break;
     }
     }
+    fitNotice();
     update();
+}
+
+void EnvironmentBand::fitNotice() {
+    // The others say who and where one is: they stay whole, and the window may be as narrow as it is without a notice.
+    int room = width() - layout()->contentsMargins().left() - layout()->contentsMargins().right() - m_theme.px(4);
+    for (const auto* other :
+         std::initializer_list<const QWidget*>{m_identity, m_lockText, m_lock, m_link, m_time, m_operator, m_stop}) {
+        if (!other->isHidden())
+            room -= other->sizeHint().width() + layout()->spacing();
+    }
+    room -= layout()->spacing() + 2 * m_theme.px(12) + 4;
+    const QFontMetrics metrics(m_theme.font(TextSize::Body, QFont::DemiBold));
+    m_notice->setText(metrics.elidedText(m_noticeText, Qt::ElideRight, qMax(room, m_theme.px(60))));
+}
+
+void EnvironmentBand::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitNotice();
 }
 
 QString EnvironmentBand::visibleText() const {
@@ -157,7 +179,7 @@ QString EnvironmentBand::visibleText() const {
             parts << label->text();
     }
     if (!m_notice->isHidden())
-        parts.insert(2, m_notice->text());
+        parts.insert(2, m_noticeText);
     return parts.join(QStringLiteral(" | "));
 }
 

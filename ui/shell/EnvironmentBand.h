@@ -34,8 +34,10 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitNotice();
     Theme& m_theme;
     const base::Clock& m_clock;
     const MutationGate& m_gate;
@@ -44,6 +46,7 @@ private:
     QLabel* m_lockText = nullptr;
     QPushButton* m_lock = nullptr;
     QPushButton* m_notice = nullptr;
+    QString m_noticeText; ///< in full; the button elides it where the window is narrow
     QLabel* m_link = nullptr;
     QLabel* m_time = nullptr;
     QLabel* m_operator = nullptr;

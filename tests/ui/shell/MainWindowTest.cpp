@@ -398,6 +398,13 @@ TEST_F(Shell, whatASandboxDoesOnPurposeStandsInTheBandOfEveryPage) {
     clock.advance(std::chrono::minutes(5));
     band->tick();
     EXPECT_TRUE(band->visibleText().contains(QStringLiteral("ending"))) << "never a negative time";
+    state.notice.text = QStringLiteral("clock 2 h ahead · 2 buttons pressed · 14 faults").repeated(3);
+    window.setState(state);
+    window.resize(window.minimumSize());
+    QApplication::processEvents();
+    EXPECT_EQ(window.width(), window.minimumWidth()) << "a long notice does not widen the window";
+    EXPECT_TRUE(button(QStringLiteral("Stop...")) &&
+                button(QStringLiteral("Stop..."))->geometry().right() < band->width());
     window.setState(sampleState(clock.now()));
     EXPECT_FALSE(band->visibleText().contains(QStringLiteral("pressed")));
 }
