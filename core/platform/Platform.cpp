@@ -163,7 +163,8 @@ Status Platform::Impl::open() {
             accounts.push_back({entry.region, entry.brand, std::move(player.id), player.balance});
     SB_TRY(ledger->fund(accounts));
     SB_TRY(world->attach(*ledger, data / "ledger.db"));
-    SB_ASSIGN(reads, LedgerReads::open(data / "ledger.db", virtualTime));
+    SB_ASSIGN(reads,
+              LedgerReads::open(data / "ledger.db", virtualTime, config.gatewayDefect == GatewayDefect::IdOnlyLookup));
     SB_ASSIGN(const auto onBus, events->bus().state());
     SB_ASSIGN(dualWrite, DualWrite::open(data / "events.db", virtualTime, onBus.relayed));
     SB_TRY(events->startRelay(data / "ledger.db", *ledger,
@@ -301,11 +302,11 @@ Status Platform::Impl::listen() {
         settings.tls->trustedClientCaPems.push_back(installation->platformAuthority.certificate().pem());
         for (const auto& authority : installation->regionAuthorities)
             settings.tls->trustedClientCaPems.push_back(authority.certificate().pem());
-        server = std::make_unique<net::HttpServer>(
-            std::move(settings), [this](net::HttpRequest request, net::Responder responder) {
-                if (versions->admit(request, responder))
-                    router->dispatch(std::move(request), std::move(responder));
-            });
+        server = std::make_unique<net::HttpServer>(std::move(settings),
+                                                   [this](net::HttpRequest request, net::Responder responder) {
+                                                       if (versions->admit(request, responder))
+                                                           router->dispatch(std::move(request), std::move(responder));
+                                                   });
         return server->start();
     };
     const std::uint16_t known = config.port == 0 ? lastPort(config.data) : std::uint16_t{0};

@@ -62,7 +62,8 @@ IdT idOf(std::string_view text) {
 
 } // namespace
 
-Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::path& file, const base::Clock& clock) {
+Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::path& file, const base::Clock& clock,
+                                                       bool idOnly) {
     store::OpenOptions options;
     options.readOnly = true;
     options.cacheKiB = 4 * 1024;
@@ -84,16 +85,18 @@ Result<std::unique_ptr<LedgerReads>> LedgerReads::open(const std::filesystem::pa
     SB_ASSIGN(auto lag, db.prepare("SELECT count(*), coalesce(min(at), 0) FROM outbox WHERE sequence > (SELECT relayed "
                                    "FROM relay WHERE id=1)"));
     SB_ASSIGN(auto newest, db.prepare("SELECT coalesce(max(sequence), 0) FROM entry"));
+    const std::string ofTenant = idOnly ? " AND (t.provider=? OR 1) AND (t.brand=? OR 1) AND (t.region=? OR 1)"
+                                        : " AND t.provider=? AND t.brand=? AND t.region=?";
     SB_ASSIGN(auto session,
               db.prepare("SELECT s.id, a.player, s.game, s.release, s.opened_at, s.expires_at, a.currency, "
                          "a.posted + a.pending, s.ended_at, s.ended_reason FROM session s JOIN tenant t ON "
                          "t.id=s.tenant JOIN account "
-                         "a ON a.id=s.account WHERE s.id=? AND t.provider=? AND t.brand=? AND t.region=?"));
+                         "a ON a.id=s.account WHERE s.id=?" +
+                         ofTenant));
     const std::string betColumns =
         "SELECT b.bet, b.round, b.session, b.state, b.amount, b.win, b.currency, b.hold, b.authorized_at, "
         "b.closed_at, b.settlements, b.release, coalesce(a.player, ''), b.bonus, b.taken, b.undo FROM bet b JOIN "
         "tenant t ON t.id=b.tenant LEFT JOIN account a ON a.id=b.account WHERE ";
-    const std::string ofTenant = " AND t.provider=? AND t.brand=? AND t.region=?";
     const std::string caseColumns =
         "SELECT c.id, t.provider, t.brand, t.region, c.kind, c.round, c.bet, c.ours, c.theirs, c.source, c.trace, "
         "c.opened_at, c.closed_at, c.closed_by, c.reason FROM recon_case c JOIN tenant t ON t.id=c.tenant WHERE ";

@@ -103,8 +103,9 @@ struct QueueLag {
 /// Threads: any (one query at a time; each is short). Errors: those of core/store.
 class LedgerReads {
 public:
+    /// `idOnly` is a defect for tests: what is asked for a tenant is found by its id, whosoever it is.
     [[nodiscard]] static base::Result<std::unique_ptr<LedgerReads>> open(const std::filesystem::path& file,
-                                                                         const base::Clock& clock);
+                                                                         const base::Clock& clock, bool idOnly = false);
     ~LedgerReads();
     LedgerReads(const LedgerReads&) = delete;
     LedgerReads& operator=(const LedgerReads&) = delete;

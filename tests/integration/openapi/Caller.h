@@ -62,6 +62,8 @@ public:
     /// An act. An empty command sends no key.
     net::HttpResponse act(const std::string& who, const std::string& method, const std::string& path,
                           const base::Json& body, const std::string& command, bool sound = true);
+    /// A request with the provider's certificate and nothing else; only the answer is judged.
+    net::HttpResponse plain(const simulator::ProviderCredentials& who, net::HttpRequest request);
     /// GET by somebody who shows no certificate.
     net::HttpResponse anybody(const std::string& path, const net::Headers& headers = {});
     /// The plain request, not judged.

@@ -64,7 +64,7 @@ void OpenApi::whatEverybodyIsRefused() {
         const bool write = operation.first != "GET";
         if (isPlay(operation)) {
             EXPECT_EQ(contract->securityOf(operation),
-                      (std::set<std::string>{"providerCertificate", "requestSignature"}));
+                      (std::set<std::string>{"providerCertificate", "accessToken", "requestSignature"}));
             const std::string body = write ? "{}" : "";
             auto spoil = unsound();
             spoil.certificate = false;
