@@ -109,13 +109,18 @@ private:
     std::shared_ptr<RequestFaults::Passing> m_passing;
 };
 
-RequestFaults::RequestFaults(FaultPlan& plan, Later& later)
+RequestFaults::RequestFaults(FaultPlan& plan, Later& later, const SandboxClock& clock)
     : m_plan(plan)
-    , m_later(later) {}
+    , m_later(later)
+    , m_clock(clock) {}
 RequestFaults::~RequestFaults() = default;
 
 void RequestFaults::pass(Principal principal, RoutedRequest request, net::Responder responder,
                          const ProviderDoor::Passage& next) {
+    // The ledger keeps used nonces by virtual time: one that can still be replayed must not run out there because
+    // virtual time is ahead.
+    if (const auto ahead = m_clock.offset(); ahead > base::Duration::zero())
+        principal.nonce.until += ahead;
     if (!m_plan.anyAt(FaultPlace::Door)) {
         next(std::move(principal), std::move(request), std::move(responder));
         return;
@@ -255,8 +260,12 @@ void RequestFaults::deliverAgain(const std::shared_ptr<Passing>& passing, const 
         passing->next(passing->principal, std::move(request),
                       net::Responder(std::make_shared<Nowhere>(
                           [this, passing, hit, w = std::string(when)](const net::HttpResponse& response) {
+                              // A write that is neither refused nor replayed had a second effect: what must not be.
+                              const bool twice = passing->operation != "read" && response.status < 300 &&
+                                                 !response.headers.contains("Idempotent-Replayed");
                               m_plan.injected(hit, passing->sighting(),
-                                              "delivered again " + w + ": " + outcomeOf(response));
+                                              "delivered again " + w + ": " + outcomeOf(response) +
+                                                  (twice ? ", EXECUTED AGAIN" : ""));
                           })));
     }
 }

@@ -5,6 +5,7 @@
 #include "core/platform/gateway/ProviderDoor.h"
 #include "core/platform/sandbox/FaultPlan.h"
 #include "core/platform/sandbox/Later.h"
+#include "core/platform/sandbox/SandboxClock.h"
 
 #include <memory>
 #include <mutex>
@@ -19,10 +20,10 @@ namespace signalbox::platform {
 /// by what is true. Further copies of it are executed as if they had been let in again; their answers go
 /// nowhere. Waiting is done in `later`, never in a thread; what waits there when the platform stops goes on
 /// at once.
-/// Threads: any. Ownership: borrows plan and later, which must outlive the requests under way.
+/// Threads: any. Ownership: borrows plan, later and clock, which must outlive the requests under way.
 class RequestFaults {
 public:
-    RequestFaults(FaultPlan& plan, Later& later);
+    RequestFaults(FaultPlan& plan, Later& later, const SandboxClock& clock);
     ~RequestFaults();
     RequestFaults(const RequestFaults&) = delete;
     RequestFaults& operator=(const RequestFaults&) = delete;
@@ -43,6 +44,7 @@ private:
 
     FaultPlan& m_plan;
     Later& m_later;
+    const SandboxClock& m_clock;
     std::mutex m_mutex;
     std::vector<std::shared_ptr<Held>> m_held;
 };

@@ -21,7 +21,7 @@ struct Sandbox::Impl {
         , clock(trueClock)
         , later(trueClock)
         , plan(std::move(planIn))
-        , requests(*plan, later)
+        , requests(*plan, later, clock)
         , deliveries(*plan) {}
 
     const Options options;

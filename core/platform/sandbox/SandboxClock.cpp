@@ -25,6 +25,8 @@ base::Duration SandboxClock::offsetLocked() const {
 }
 
 base::Duration SandboxClock::offset() const {
+    if (!m_turned.load(std::memory_order_relaxed))
+        return base::Duration::zero();
     std::lock_guard lock(m_mutex);
     return offsetLocked();
 }

@@ -49,12 +49,12 @@ public:
         record.replayed = response.headers.contains("Idempotent-Replayed");
         if (response.body.size() <= kMostBody)
             record.response = response.body;
+        done(); // Before anybody can have the answer and ask for its trace.
         m_inner.send(std::move(response));
-        done();
     }
     void abandon(bool reset) override {
-        m_inner.abandon(reset);
         done();
+        m_inner.abandon(reset);
     }
     std::shared_ptr<net::EventStream> openStream(net::Headers headers, std::function<void()> onClosed) override {
         m_record->status = 200;

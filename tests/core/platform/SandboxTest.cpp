@@ -74,6 +74,8 @@ protected:
     };
     std::vector<std::string> executed; ///< Idempotency keys, in the order in which handlers saw them.
     std::set<std::string> memo;        ///< The handler's idempotency.
+    bool forgetful = false;            ///< It has none.
+    base::Time nonceUntil{};           ///< Of the last request, as the handler saw it.
 
     std::shared_ptr<Outcome> send(const std::string& key, const std::string& provider = "novagames",
                                   const std::string& path = "/v1/bets/authorize") {
@@ -82,6 +84,7 @@ protected:
         principal.tenant = {base::ProviderId(provider), base::BrandId("brand-7"), base::RegionId("eu-1")};
         principal.trace = "tr_" + key;
         principal.idempotencyKey = key;
+        principal.nonce.until = clock.now() + seconds(120);
         RoutedRequest request;
         request.http.method = "POST";
         request.http.target = path;
@@ -89,8 +92,9 @@ protected:
                                  net::Responder(std::make_shared<Wire>(outcome)),
                                  [this](const Principal& who, const RoutedRequest&, net::Responder responder) {
                                      executed.push_back(who.idempotencyKey);
+                                     nonceUntil = who.nonce.until;
                                      net::HttpResponse response;
-                                     if (!memo.insert(who.idempotencyKey).second)
+                                     if (!memo.insert(who.idempotencyKey).second && !forgetful)
                                          response.headers.add("Idempotent-Replayed", "true");
                                      responder.send(std::move(response));
                                  });
@@ -335,6 +339,18 @@ TEST_F(SandboxTest, duplicatesAreDeliveredUnderTheSameKeyAndTheFirstAnswersThePr
     EXPECT_LT(after, 80) << "some race the first";
 }
 
+TEST_F(SandboxTest, aPlatformThatForgetsItsAnswersIsSeenExecutingDuplicates) {
+    press(order("request_duplicate"));
+    forgetful = true; // The mutant: no idempotency at all.
+    for (int i = 0; i < 10; ++i)
+        send("k" + std::to_string(i));
+    pass(milliseconds(1));
+    const auto found = faults();
+    ASSERT_EQ(found.size(), 10U);
+    for (const auto& one : found)
+        EXPECT_TRUE(one.what.ends_with("EXECUTED AGAIN")) << one.what;
+}
+
 TEST_F(SandboxTest, aHeldRequestGoesOnWhenEnoughHaveOvertakenIt) {
     auto wanted = order("request_out_of_order", {{"overtaken_by", 2}, {"wait_ms", 1'000}}, 10'000);
     wanted.scope.operation = "authorize";
@@ -403,6 +419,14 @@ TEST_F(SandboxTest, aJumpStaysAlsoOverARestartUntilItIsReset) {
     EXPECT_EQ(sandbox->clock().reading().offset, std::chrono::hours(1) - seconds(1));
     ASSERT_TRUE(sandbox->resetClock());
     EXPECT_EQ(sandbox->clock().virtualTime().now(), before);
+}
+
+TEST_F(SandboxTest, aNonceDoesNotRunOutEarlyBecauseVirtualTimeIsAhead) {
+    send("k1");
+    EXPECT_EQ(nonceUntil, clock.now() + seconds(120));
+    press(order("clock_jump", {{"by_ms", 3'600'000}}));
+    send("k2");
+    EXPECT_EQ(nonceUntil, sandbox->clock().virtualTime().now() + seconds(120)) << "by the time that the ledger keeps";
 }
 
 TEST_F(SandboxTest, whatADriftHasGainedStays) {
