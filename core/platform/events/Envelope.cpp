@@ -183,6 +183,44 @@ Json toJson(const Envelope& envelope) {
     return json;
 }
 
+std::string textOf(const Envelope& envelope) {
+    std::string out = "{";
+    out.reserve(768);
+    const auto member = [&out](std::string_view name, std::string_view value) {
+        if (out.size() > 1)
+            out += ',';
+        out += '"';
+        out += name;
+        out += "\":";
+        // Nearly all of it is ids, which need no escaping.
+        if (std::all_of(value.begin(), value.end(),
+                        [](char c) { return c >= ' ' && c < '\x7f' && c != '"' && c != '\\'; })) {
+            out += '"';
+            out += value;
+            out += '"';
+        } else {
+            out += Json(value).text();
+        }
+    };
+    member("event_id", envelope.event);
+    member("topic", envelope.topic);
+    member("schema_version", envelope.schemaVersion);
+    member("source", envelope.source);
+    member("occurred_at", base::rfc3339(envelope.occurredAt));
+    member("published_at", base::rfc3339(envelope.publishedAt));
+    member("tenant_id", envelope.tenant.text());
+    member("provider_id", envelope.tenant.provider.text());
+    member("brand_id", envelope.tenant.brand.text());
+    member("region", envelope.tenant.region.text());
+    member("player_id", envelope.player);
+    member("trace_id", envelope.trace);
+    member("idempotency_key", envelope.idempotencyKey);
+    out += ",\"sequence\":" + std::to_string(envelope.sequence);
+    out += ",\"causation_seq\":" + std::to_string(envelope.causation);
+    out += ",\"data\":" + envelope.data.text();
+    return out += '}';
+}
+
 Result<Envelope> readEnvelope(const Json& json) {
     if (!json.isObject())
         return Error{ErrorCode::InvalidArgument, "EVENTS-001", "/ must be an object"};

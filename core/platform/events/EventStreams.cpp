@@ -90,8 +90,8 @@ EventStreams::Turn EventStreams::serve(Following& following) {
     listener.query.after = page->next;
     for (const auto& item : items) {
         const auto& envelope = item.event.envelope;
-        const auto json = listener.cloudEvents ? cloudevents::toJson(envelope) : toJson(envelope);
-        if (!listener.stream->send(envelope.topic, json.text(), std::to_string(item.resume)))
+        const auto text = listener.cloudEvents ? cloudevents::toJson(envelope).text() : textOf(envelope);
+        if (!listener.stream->send(envelope.topic, text, std::to_string(item.resume)))
             return Turn::Idle; // Closed; it goes with the next sweep.
     }
     if (page->more)

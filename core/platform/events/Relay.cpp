@@ -24,6 +24,8 @@ constexpr std::int64_t kBatch = 512;
 /// How long the thread sleeps when nobody nudges it: bounds the delay of a nudge that came too early.
 constexpr std::chrono::milliseconds kPoll{50};
 constexpr std::chrono::milliseconds kNoteProgress{250};
+/// At least so long from one batch to the next that is not full: the bus's commits share the disk with the ledger's.
+constexpr std::chrono::milliseconds kPace{2};
 
 } // namespace
 
@@ -50,6 +52,7 @@ struct Relay::Impl {
     bool nudged = false;
     bool stopping = false;
     bool failing = false;
+    bool handed = false; ///< Since the last pause.
     std::int64_t relayed = 0;
     std::uint64_t total = 0;
     mutable std::mutex lagMutex;
@@ -134,6 +137,7 @@ Result<bool> Relay::Impl::relayBatch() {
     std::lock_guard lock(mutex);
     relayed = events.back().sequence;
     total += events.size();
+    handed = true;
     return events.size() == static_cast<std::size_t>(kBatch);
 }
 
@@ -169,6 +173,8 @@ void Relay::Impl::loop() {
         if (more && *more)
             continue;
         wake.wait_for(lock, kPoll, [&] { return nudged || stopping; });
+        if (more && std::exchange(handed, false))
+            wake.wait_until(lock, now + kPace, [&] { return stopping; });
         nudged = false;
     }
 }

@@ -137,7 +137,7 @@ struct Writer {
                    .bindAll(offset, partition, partitionOffset, envelope.event, envelope.topic, envelope.major(),
                             envelope.ofPlatform() ? 1 : 0, tenantId, envelope.player, envelope.trace, streamId,
                             envelope.sequence, envelope.causation, base::unixNanos(envelope.publishedAt),
-                            toJson(envelope).text())
+                            textOf(envelope))
                    .run());
         if (envelope.ofPlatform() && envelope.causation > relayed)
             relayed = envelope.causation;

@@ -297,6 +297,21 @@ TEST(Envelope, refusesWhatIsNone) {
     }
 }
 
+TEST(Envelope, isWrittenAsItsJsonIs) {
+    Envelope envelope;
+    envelope.event = "ev_1";
+    envelope.topic = "bet.settled";
+    envelope.occurredAt = base::parseRfc3339("2026-11-22T12:00:00.250Z").value();
+    envelope.trace = "a \"quoted\" \\ trace\n\xC3\xA4\x7f";
+    envelope.idempotencyKey = "\x01";
+    envelope.sequence = 4'000'000'000;
+    envelope.data = Json::object({{"amount", Json::number("2.00")}, {"nothing", Json()}});
+    EXPECT_EQ(textOf(envelope), toJson(envelope).text());
+    envelope.trace = "tr_1";
+    envelope.idempotencyKey.clear();
+    EXPECT_EQ(textOf(envelope), toJson(envelope).text());
+}
+
 TEST(Envelope, goesThroughCloudEventsAndBack) {
     Envelope envelope;
     envelope.event = "ev_1";
