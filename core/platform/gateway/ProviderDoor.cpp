@@ -169,6 +169,8 @@ void ProviderDoor::add(Route route, Passage passage) {
 
 base::Result<Tenant> ProviderDoor::peer(const net::HttpRequest& request) {
     SB_ASSIGN(const auto peer, m_impl->authenticator.peerOf(request, m_impl->parts.clock.now()));
+    if (!m_impl->standingOf(peer).admitted)
+        return Impl::tooMany();
     m_impl->parts.keys.countUse(*peer.certificate);
     return peer.tenant;
 }
@@ -179,6 +181,8 @@ base::Result<Principal> ProviderDoor::client(const net::HttpRequest& request, To
     };
     const auto now = m_impl->parts.clock.now();
     SB_ASSIGN(const auto peer, m_impl->authenticator.peerOf(request, now));
+    if (!m_impl->standingOf(peer).admitted)
+        return Impl::tooMany();
     std::string authorization(request.headers.value("Authorization"));
     if (request.headers.count("Authorization") != 1)
         return unauthenticated("an access token (Bearer) or client id and secret (Basic) are required");

@@ -72,11 +72,13 @@ public:
     void add(Route route, Handler handler);
 
     // For an interface of somebody else's, whose clients know neither our headers nor our signature (the schema
-    // registry); its routes are added to the router by whoever speaks that interface. No hook sees them.
-    /// Whom the certificate names: enough to read what every provider may see. Errors: Unauthenticated CLIENT_CERT_*.
+    // registry); its routes are added to the router by whoever speaks that interface. They take from the same
+    // rate limit; no hook sees them.
+    /// Whom the certificate names: enough to read what every provider may see. Errors: CLIENT_CERT_*, RATE_LIMITED.
     [[nodiscard]] base::Result<Tenant> peer(const net::HttpRequest& request);
     /// The certificate, and an access token with that scope (Bearer) or the client's id and secret (Basic), which is a
-    /// token asked for and used in one step. Errors: CLIENT_CERT_*, TOKEN_INVALID, TOKEN_EXPIRED, SCOPE_REQUIRED.
+    /// token asked for and used in one step. Errors: CLIENT_CERT_*, RATE_LIMITED, TOKEN_INVALID,
+    /// TOKEN_EXPIRED, SCOPE_REQUIRED, TENANT_MISMATCH.
     [[nodiscard]] base::Result<Principal> client(const net::HttpRequest& request, TokenScope scope);
 
     /// Stands between the door and every handler of a request that was let in; calls `next`, now or later, once, many

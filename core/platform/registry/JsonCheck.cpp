@@ -307,7 +307,16 @@ class JsonCheck final : public DataCheck {
 public:
     explicit JsonCheck(const Json& document)
         : m_guard{uses(document, {"pattern", "patternProperties"}), uses(document, {"uniqueItems"})} {
-        const auto plain = jsonschema::bare(document);
+        // The library judges formats of values that are no texts, and some of them only roughly: left to people.
+        const auto plain = jsonschema::rewritten(jsonschema::bare(document), [](const Json& one) {
+            if (!one.contains("format"))
+                return one;
+            auto out = Json::object();
+            for (const auto& [word, value] : one.members())
+                if (word != "format")
+                    out.append(word, value);
+            return out;
+        });
         valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
         parser.populateSchema(bridge::Adapter(plain), m_schema);
     }

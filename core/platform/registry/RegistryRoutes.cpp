@@ -40,6 +40,8 @@ net::HttpResponse refusal(const Error& error) {
     auto response =
         answer(Json::object({{"error_code", row.status * 100 + 1}, {"message", error.context}, {"code", error.reason}}),
                row.status);
+    if (row.status == 429 || row.status == 503)
+        response.headers.add("Retry-After", "1");
     if (row.status == 401)
         response.headers.add("WWW-Authenticate", "Bearer realm=\"signalbox\", Basic realm=\"signalbox\"");
     return response;

@@ -31,7 +31,8 @@ inline constexpr std::string_view kRegistryContentType = "application/vnd.schema
 /// - Its answers, its error codes ({"error_code":40401,"message"}) and its content type. A refusal of the door adds our
 ///   wire code as "code". A version also carries its "semver".
 /// - A provider writes subjects of its own only (ownsSubject), and operators write under /control/v1, where it is
-///   audited: everything else is 403 with error_code 40301. Level and mode of the whole registry cannot be written here.
+///   audited: everything else is 403 with error_code 40301. Level and mode of the whole registry cannot be written
+///   here.
 /// Ownership: the registry outlives the router's handlers.
 void addRegistryRoutes(Router& router, Registry& registry, Admit admit);
 

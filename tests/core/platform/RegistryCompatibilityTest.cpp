@@ -659,6 +659,8 @@ TEST(DataCheck, namesThePlaceAndTheRuleOfJson) {
         {R"({"type":"integer"})", "2.01", "", "type"},
         {R"({"enum":["a"]})", R"("b")", "", "enum"},
         {R"({"const":1})", "1.0", "", ""},
+        {R"({"type":["string","null"],"format":"date-time"})", "null", "", ""},
+        {R"({"properties":{"format":{"type":"string"}}})", R"({"format":1})", "/format", "type"},
         {R"({"const":1})", "2", "", "const"},
         {R"({"pattern":"^[a-z]{2}$"})", R"("ab")", "", ""},
         {R"({"pattern":"^[a-z]{2}$"})", R"("abc")", "", "pattern"},
