@@ -110,6 +110,7 @@ double pairsPerSecond(platform::Ledger& ledger, const std::string& prefix, int p
 int main(int argc, char** argv) {
     const int pairs = argc > 1 ? std::atoi(argv[1]) : 10'000;
     const int resets = argc > 2 ? std::atoi(argv[2]) : 300;
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     test::TempFolder folder;
     base::SystemClock clock;
     const auto run = [&](const char* name, bool rules, const std::function<void(Emulators&)>& prepare) {

@@ -60,7 +60,7 @@ SELECT 'round ' || r.round || ' is closed and has an open bet' FROM round r
 WHERE EXISTS (SELECT 1 FROM bet b WHERE b.tenant = r.tenant AND b.round = r.round AND b.state IN (1, 2))
 UNION ALL SELECT 'round ' || b.round || ' is played out and not closed' FROM bet b
 LEFT JOIN round r ON r.tenant = b.tenant AND r.round = b.round
-GROUP BY b.tenant, b.round HAVING max(r.id) IS NULL AND sum(b.state IN (1, 2)) = 0 AND sum(b.state IN (3, 7)) > 0
+GROUP BY b.tenant, b.round HAVING max(r.closed_at) IS NULL AND sum(b.state IN (1, 2)) = 0 AND sum(b.state IN (3, 7)) > 0
 UNION ALL SELECT 'round ' || r.round || ' is closed by a settlement it does not have' FROM round r
 WHERE r.reason = 'settled' AND NOT EXISTS (
   SELECT 1 FROM bet b WHERE b.tenant = r.tenant AND b.round = r.round AND b.state IN (3, 7)))sql"},
@@ -199,33 +199,42 @@ WHERE x.kind = 'external' AND coalesce(p.moved, 0) <> coalesce(m.moved, 0))sql"}
     // rules had counted. A bet of nothing is never refused. A week begins on Monday; 1970-01-01 was a Thursday.
     Invariant{20, "each bet and each deposit was within the limits that held when it was accepted", R"sql(
 WITH guarded AS (SELECT DISTINCT account FROM rg_limit WHERE kind IN ('loss', 'stake', 'deposit')),
-moves(account, sequence, at, held, stake, win, deposit) AS (
-  SELECT b.account, e.sequence, e.at, b.amount, 0, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id AND e.kind = 'authorize'
+moves(account, sequence, at, held, stake, win, deposit, reset) AS (
+  SELECT b.account, e.sequence, e.at, b.amount, 0, 0, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id AND e.kind = 'authorize'
   WHERE b.account IN (SELECT account FROM guarded)
   UNION ALL SELECT b.account, e.sequence, e.at, -s.stake - CASE s.final WHEN 1 THEN b.amount - b.taken ELSE 0 END,
-    s.stake, s.win, 0 FROM bet b JOIN settlement s ON s.bet = b.id JOIN entry e ON e.sequence = s.sequence
+    s.stake, s.win, 0, 0 FROM bet b JOIN settlement s ON s.bet = b.id JOIN entry e ON e.sequence = s.sequence
   WHERE b.account IN (SELECT account FROM guarded)
-  UNION ALL SELECT b.account, e.sequence, e.at, -b.amount, 0, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id
+  UNION ALL SELECT b.account, e.sequence, e.at, -b.amount, 0, 0, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id
     AND e.kind IN ('rollback', 'expire') WHERE b.account IN (SELECT account FROM guarded)
-  UNION ALL SELECT b.account, e.sequence, e.at, 0, -b.taken, -b.win, 0 FROM bet b JOIN entry e ON e.bet = b.id
+  UNION ALL SELECT b.account, e.sequence, e.at, 0, -b.taken, -b.win, 0, 0 FROM bet b JOIN entry e ON e.bet = b.id
     AND e.kind = 'reverse' WHERE b.account IN (SELECT account FROM guarded)
-  UNION ALL SELECT account, sequence, at, 0, 0, 0, amount FROM psp_payment
-  WHERE kind = 'deposit' AND account IN (SELECT account FROM guarded)),
-judged AS (
-  SELECT m.account, m.sequence, m.held, t.kind, t.span, t.value,
-    CASE t.span WHEN 'day' THEN m.at - m.at % 86400000000000
-      WHEN 'week' THEN m.at - m.at % 86400000000000 - (m.at / 86400000000000 + 3) % 7 * 86400000000000
-      ELSE CAST(strftime('%s', m.at / 1000000000, 'unixepoch', 'start of month') AS INTEGER) * 1000000000 END AS start,
-    coalesce((SELECT max(r.sequence) FROM entry r WHERE r.kind = 'reset' AND r.account = m.account
-      AND r.sequence < m.sequence), 0) AS reset
-  FROM moves m JOIN rg_limit t ON t.account = m.account AND t.sequence < m.sequence AND t.from_at <= m.at
-    AND CASE WHEN t.ended_sequence > 0 THEN m.sequence < t.ended_sequence ELSE t.until_at = 0 OR m.at < t.until_at END
-  WHERE (t.kind IN ('loss', 'stake') AND m.held > 0) OR (t.kind = 'deposit' AND m.deposit > 0))
-SELECT 'entry ' || j.sequence || ' goes over the ' || j.kind || ' limit per ' || j.span || ' of ' || j.value
-FROM judged j WHERE j.value < CASE WHEN j.span = 'bet' THEN j.held ELSE (
-  SELECT sum(CASE j.kind WHEN 'deposit' THEN 0 ELSE m.held END + CASE WHEN m.at >= j.start AND m.sequence > j.reset THEN
-    CASE j.kind WHEN 'loss' THEN m.stake - m.win WHEN 'stake' THEN m.stake ELSE m.deposit END ELSE 0 END)
-  FROM moves m WHERE m.account = j.account AND m.sequence <= j.sequence) END)sql"},
+  UNION ALL SELECT account, sequence, at, 0, 0, 0, amount, 0 FROM psp_payment
+  WHERE kind = 'deposit' AND account IN (SELECT account FROM guarded)
+  UNION ALL SELECT account, sequence, at, 0, 0, 0, 0, 1 FROM entry
+  WHERE kind = 'reset' AND account IN (SELECT account FROM guarded)),
+placed AS (
+  SELECT *, sum(held) OVER a AS open, sum(reset) OVER a AS epoch, at - at % 86400000000000 AS day,
+    at - at % 86400000000000 - (at / 86400000000000 + 3) % 7 * 86400000000000 AS week,
+    strftime('%Y-%m', at / 1000000000, 'unixepoch') AS month
+  FROM moves WINDOW a AS (PARTITION BY account ORDER BY sequence)),
+used AS (
+  SELECT *, sum(stake) OVER d AS day_stake, sum(win) OVER d AS day_win, sum(deposit) OVER d AS day_deposit,
+    sum(stake) OVER w AS week_stake, sum(win) OVER w AS week_win, sum(deposit) OVER w AS week_deposit,
+    sum(stake) OVER m AS month_stake, sum(win) OVER m AS month_win, sum(deposit) OVER m AS month_deposit
+  FROM placed WINDOW d AS (PARTITION BY account, epoch, day ORDER BY sequence),
+    w AS (PARTITION BY account, epoch, week ORDER BY sequence),
+    m AS (PARTITION BY account, epoch, month ORDER BY sequence))
+SELECT 'entry ' || u.sequence || ' goes over the ' || t.kind || ' limit per ' || t.span || ' of ' || t.value
+FROM used u JOIN rg_limit t ON t.account = u.account AND t.sequence < u.sequence AND t.from_at <= u.at
+  AND CASE WHEN t.ended_sequence > 0 THEN u.sequence < t.ended_sequence ELSE t.until_at = 0 OR u.at < t.until_at END
+WHERE (u.held > 0 AND t.value < CASE t.kind
+    WHEN 'loss' THEN u.open + CASE t.span WHEN 'day' THEN u.day_stake - u.day_win
+      WHEN 'week' THEN u.week_stake - u.week_win ELSE u.month_stake - u.month_win END
+    WHEN 'stake' THEN CASE t.span WHEN 'bet' THEN u.held WHEN 'day' THEN u.open + u.day_stake
+      WHEN 'week' THEN u.open + u.week_stake ELSE u.open + u.month_stake END END)
+  OR (u.deposit > 0 AND t.kind = 'deposit' AND t.value < CASE t.span WHEN 'day' THEN u.day_deposit
+    WHEN 'week' THEN u.week_deposit ELSE u.month_deposit END))sql"},
     Invariant{21, "wagering progress is what bets gave minus what was taken back, and every bet undone was", R"sql(
 SELECT 'bonus ' || b.id || ' says ' || b.progress || '/' || b.open || ', its bets ' || coalesce(c.given, 0) || '/'
   || coalesce(c.open, 0)

@@ -198,7 +198,7 @@ void suspicions(OpenApiBench& bench) {
     EXPECT_NE(xml.body.find("must not be filed"), std::string::npos);
 }
 
-const WalkPart kPlayers("players", [](OpenApiBench& bench) {
+const WalkPart kEmulators("emulators", [](OpenApiBench& bench) {
     players(bench);
     protection(bench);
     payments(bench);
