@@ -65,7 +65,7 @@ class Schema {
 public:
     /// Limits: 256 KiB, 64 levels of nesting. JSON Schema is draft 7; `format` and keywords it does not know are
     /// annotations, a $ref leads into the document, and `pattern` neither nests repetitions nor looks around, so that
-    /// no text takes it more than linear time to refuse. Avro is 1.11: names, defaults and unions are checked.
+    /// no text takes long to be judged. Avro is 1.11: names, defaults and unions are checked.
     /// `included`: schemas that are referred to, by name.
     /// Errors: InvalidArgument REGISTRY-011, the context names the place.
     [[nodiscard]] static base::Result<Schema>

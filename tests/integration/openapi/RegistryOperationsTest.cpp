@@ -188,6 +188,19 @@ void deleteInSteps(Registry& registry) {
 }
 
 void operate(OpenApiBench& bench) {
+    // Operators read as everybody does, and change nothing where it is not audited.
+    net::HttpRequest request;
+    request.target = "/subjects";
+    EXPECT_EQ(bench.call->raw("viewer-1", request).status, 200);
+    EXPECT_EQ(bench.call->raw("viewer-2", request).status, 401) << "has left";
+    request.method = "POST";
+    request.target = "/subjects/house.note-value/versions";
+    request.headers.set("Content-Type", "application/json");
+    request.body = draft(kSpin);
+    const auto refused = bench.call->raw("integration_manager-1", request);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(Caller::json(refused)["error_code"].intOr(0), 40301) << refused.body;
+
     EXPECT_GE(bench.get("/registry/subjects")["items"].items().size(), 10U);
     const std::string settled = "/registry/subjects/bet.settled-value";
     const auto text = bench.get(settled)["versions"].items().at(0)["schema"].stringOr("");
