@@ -44,6 +44,8 @@ std::string scopeOf(const Command& command) {
 constexpr std::size_t kSweepRows = 5'000;
 constexpr std::size_t kExpireRows = 500;
 constexpr std::size_t kMostUnkept = 4'096;
+constexpr std::size_t kSessionRows = 100; // Of one transaction: bets that come meanwhile wait for it.
+constexpr std::size_t kSessionsACall = 10'000;
 
 } // namespace
 
@@ -347,16 +349,17 @@ Result<std::size_t> Ledger::expireHolds() {
 
 Result<std::size_t> Ledger::expireSessions() {
     std::size_t total = 0;
-    while (true) {
+    while (total < kSessionsACall) {
         std::size_t ended = 0;
         SB_TRY(m_impl->runAlone([&]() -> Status {
-            SB_ASSIGN(ended, m_impl->executor->expireSessions(m_impl->nextTime(), kExpireRows));
+            SB_ASSIGN(ended, m_impl->executor->expireSessions(m_impl->nextTime(), kSessionRows));
             return {};
         }));
         total += ended;
-        if (ended < kExpireRows)
-            return total;
+        if (ended < kSessionRows)
+            break;
     }
+    return total;
 }
 
 Result<Reversal> Ledger::reverse(const ReversalOrder& order) {

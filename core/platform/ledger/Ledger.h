@@ -118,8 +118,8 @@ public:
     /// Releases the holds that have run out. Blocks; returns how many. Called every few seconds.
     [[nodiscard]] base::Result<std::size_t> expireHolds();
 
-    /// Ends the sessions whose time is over, each with its event. Blocks; returns how many. Called every few seconds; a
-    /// session that is over takes no bets whether this was called or not.
+    /// Ends sessions whose time is over, each with its event: at most some thousands. Blocks; returns how many. Called
+    /// every few seconds; a session that is over takes no bets whether this was called or not.
     [[nodiscard]] base::Result<std::size_t> expireSessions();
 
     /// Undoes a settled bet by postings that compensate it, once. Blocks. Whoever calls has asked two people.

@@ -135,12 +135,11 @@ UPDATE bet SET undo = m.id FROM (
   WHERE m.bet = bet.id AND m.id IS NOT NULL AND state IN (4, 5);
 UPDATE bet SET undo = 'rb_' || id WHERE state IN (4, 5) AND undo = '';
 CREATE TABLE round(
-  id INTEGER PRIMARY KEY,
   tenant INTEGER NOT NULL REFERENCES tenant(id),
   round TEXT NOT NULL,
   closed_at INTEGER NOT NULL,
   reason TEXT NOT NULL CHECK(reason IN ('settled','closed')),
-  UNIQUE(tenant, round)) STRICT;
+  PRIMARY KEY(tenant, round)) STRICT, WITHOUT ROWID;
 INSERT INTO round(tenant, round, closed_at, reason)
   SELECT tenant, round, max(closed_at), 'settled' FROM bet GROUP BY tenant, round
   HAVING sum(state IN (1, 2)) = 0 AND sum(state = 3) > 0;
