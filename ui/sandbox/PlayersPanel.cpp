@@ -39,7 +39,7 @@ QString exclusionText(const api::ExclusionView& one) {
 QString limitText(const api::LimitView& one, const std::string& currency, base::Time now) {
     QString value = one.kind == "session_time" ? PlayersPanel::tr("%1 s").arg(text::of(one.value))
                                                : text::of(one.value) + QLatin1Char(' ') + text::of(currency);
-    value += PlayersPanel::tr(" a %1, set by %2").arg(text::of(one.window), text::of(one.owner));
+    value += PlayersPanel::tr(" a %1, by %2").arg(text::of(one.window), text::of(one.owner));
     if (one.from > now)
         value += PlayersPanel::tr(", from %1").arg(text::shortTime(one.from));
     if (one.until)
@@ -253,8 +253,8 @@ void PlayersPanel::showCurrent() {
                  {tr("Age"), text::of(player->ageGroup)}};
         for (const auto& bonus : player->bonuses)
             money.append(
-                {tr("Bonus, %1").arg(text::of(bonus.state)),
-                 tr("%1 of %2 wagered, until %3")
+                {tr("Wagered, %1").arg(text::of(bonus.state)),
+                 tr("%1 of %2, until %3")
                      .arg(text::of(bonus.progress), text::of(bonus.required), text::shortTime(bonus.deadline))});
         for (const auto& one : player->exclusions)
             protection.append({tr("Excluded"), exclusionText(one), false, Severity::P3});

@@ -87,7 +87,7 @@ PressForm::PressForm(Theme& theme, QWidget* parent)
     m_provider = box("faultProvider", tr("all providers"));
     m_brand = box("faultBrand", tr("all brands"));
     m_region = box("faultRegion", tr("all regions"));
-    m_operation = box("faultOperation", tr("all operations"));
+    m_operation = box("faultOperation", tr("all calls"));
     for (const auto* operation : {"session", "authorize", "settle", "rollback", "read", "other"})
         m_operation->addItem(QLatin1String(operation), QLatin1String(operation));
     m_topic = box("faultTopic", tr("all topics"));

@@ -55,8 +55,12 @@ RunningCard::Row RunningCard::makeRow(const QString& press) {
     row.release = new QPushButton(tr("Release"));
     row.release->setAutoDefault(false);
     line->addLayout(texts, 1);
-    line->addWidget(row.left, 0, Qt::AlignTop);
-    line->addWidget(row.release, 0, Qt::AlignTop);
+    auto* side = new QVBoxLayout;
+    side->setSpacing(m_theme.px(Theme::Tight));
+    side->addWidget(row.left, 0, Qt::AlignRight);
+    side->addWidget(row.release, 0, Qt::AlignRight);
+    side->addStretch();
+    line->addLayout(side);
     m_gate.guard(row.release, {QStringLiteral("sandbox.operate"), {}});
     connect(row.release, &QPushButton::clicked, this, [this, press] { emit releaseRequested(press); });
     return row;

@@ -4,6 +4,7 @@
 // The whole console, all its real pages, over a whole platform with providers that play: what a person does with it.
 #include "app/console/Console.h"
 
+#include "core/api/PlayersClient.h"
 #include "tests/ui/bridge/LivePlatform.h"
 #include "tests/ui/console/Person.h"
 #include "ui/sandbox/ButtonList.h"
@@ -294,6 +295,32 @@ TEST_F(ConsoleTest, aFaultIsPressedSeenInItsTraceAndReleased) {
     person->clicks(QStringLiteral("Release all"));
     ASSERT_TRUE(Person::sees([&] { return sandbox->running()->count() == 0; })) << said();
     ASSERT_TRUE(Person::sees([&] { return console->window().state().notice.text.isEmpty(); }));
+}
+
+TEST_F(ConsoleTest, aTestPlayerIsGivenMoney) {
+    open("on_call-1", 0);
+    goTo(QStringLiteral("sandbox"), Qt::Key_9);
+    ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
+    auto* part = person->visible<QComboBox>(QStringLiteral("sandboxPart"));
+    ASSERT_NE(part, nullptr);
+    part->setFocus();
+    QTest::keyClick(part, Qt::Key_Down);
+    auto* place = person->visible<QComboBox>(QStringLiteral("playersOf"));
+    ASSERT_NE(place, nullptr);
+    person->chooses(*place, QStringLiteral("eu-1/brand-7"));
+    person->clicksRow({QStringLiteral("p_demo_1"), QStringLiteral("EUR")});
+    const auto client = platform.client("viewer-1");
+    const api::PlayerKey key{base::RegionId("eu-1"), base::BrandId("brand-7"), base::PlayerId("p_demo_1")};
+    const auto before = api::PlayersClient(*client).player(key, soon());
+    ASSERT_TRUE(before) << base::describe(before.error());
+    person->types(QStringLiteral("Reason"), QStringLiteral("top up for the rehearsal"));
+    person->types(QStringLiteral("Amount"), QStringLiteral("25.00"));
+    person->clicks(QStringLiteral("Deposit"));
+    ASSERT_TRUE(says(QStringLiteral("25.00 EUR deposited for p_demo_1"))) << said();
+    const auto after = api::PlayersClient(*client).player(key, soon());
+    ASSERT_TRUE(after);
+    EXPECT_NE(after->cash, before->cash);
+    EXPECT_TRUE(person->reads(QString::fromStdString(after->cash + " EUR"))) << person->everything().toStdString();
 }
 
 TEST_F(ConsoleTest, anAlertIsAcknowledged) {

@@ -123,10 +123,10 @@ TEST_F(PlayersPanelTest, showsWhatAPlayerHasAndWhatProtectsThem) {
     EXPECT_EQ(panel->table()->model()->index(1, 2).data().toString(), QStringLiteral("98.00"))
         << "as the platform says";
     EXPECT_TRUE(words().contains(QStringLiteral("98.00 EUR")));
-    EXPECT_TRUE(words().contains(QStringLiteral("50.00 EUR a day, set by player")));
-    EXPECT_TRUE(words().contains(QStringLiteral("80.00 EUR a day, set by player, from "))) << "announced";
-    EXPECT_TRUE(words().contains(QStringLiteral("3600 s a session, set by operator")));
-    EXPECT_TRUE(words().contains(QStringLiteral("142.50 of 600.00 wagered")));
+    EXPECT_TRUE(words().contains(QStringLiteral("50.00 EUR a day, by player")));
+    EXPECT_TRUE(words().contains(QStringLiteral("80.00 EUR a day, by player, from "))) << "announced";
+    EXPECT_TRUE(words().contains(QStringLiteral("3600 s a session, by operator")));
+    EXPECT_TRUE(words().contains(QStringLiteral("142.50 of 600.00, until")));
     panel->table()->selectRow(0);
     EXPECT_TRUE(words().contains(QStringLiteral("self exclusion for good")));
 }
