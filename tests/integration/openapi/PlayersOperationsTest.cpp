@@ -168,6 +168,31 @@ void gifts(OpenApiBench& bench) {
     bench.get("/sandbox/jackpots", "viewer-1");
 }
 
+/// What a provider is told: the limits of protection() and the bonus of gifts() hold for p_gen_s7_1.
+void refusals(OpenApiBench& bench) {
+    const auto nova = bench.call->credentials("novagames");
+    const auto open = [&](const char* player, const char* currency, const char* geo) {
+        auto body = Json::parse(OpenApiBench::session(player, currency)).value();
+        const auto answer = bench.call->provider(nova, "POST", "/v1/sessions", body.set("geo", geo).text());
+        bench.expect(answer, 201);
+        return Caller::json(answer)["session_id"].stringOr("none");
+    };
+    const auto bet = [&](const std::string& in, const char* id, const char* amount, const char* currency) {
+        return bench.call->provider(nova, "POST", "/v1/bets/authorize", OpenApiBench::bet(in, id, amount, currency));
+    };
+    bench.expect(bench.call->provider(nova, "POST", "/v1/sessions", OpenApiBench::session("p_gen_s7_2")), 403,
+                 "RG_BLOCKED");
+    const auto guarded = open("p_gen_s7_1", "EUR", "DE");
+    bench.expect(bet(guarded, "b_loss", "20.01", "EUR"), 403, "RG_LIMIT_EXCEEDED");
+    bench.expect(bet(guarded, "b_bonus", "5.01", "EUR"), 422, "BONUS_MAX_BET");
+    bench.succeed(
+        act("/sandbox/players",
+            Json::object({{"region", "eu-1"}, {"brand_id", "brand-7"}, {"count", 1}, {"seed", 8}, {"currency", "GBP"}}),
+            201));
+    const auto british = open("p_gen_s8_1", "GBP", "GB");
+    bench.expect(bet(british, "b_stake", "5.01", "GBP"), 422, "STAKE_LIMIT");
+}
+
 void suspicions(OpenApiBench& bench) {
     auto open = act("/aml/cases", of("p_demo_1"), 201);
     open.who = "security_officer-1";
@@ -203,6 +228,7 @@ const WalkPart kEmulators("emulators", [](OpenApiBench& bench) {
     protection(bench);
     payments(bench);
     gifts(bench);
+    refusals(bench);
     suspicions(bench);
 });
 
