@@ -83,8 +83,8 @@ struct PlayRoutes::Impl {
         parts.telemetry.finished(series, player, parts.clock.instant() - passage.begun, outcomeOf(code));
     }
 
-    void write(std::optional<slo::Operation> operation, const Reader& read, Principal principal, const RoutedRequest& routed,
-               net::Responder responder) {
+    void write(std::optional<slo::Operation> operation, const Reader& read, Principal principal,
+               const RoutedRequest& routed, net::Responder responder) {
         auto passage = std::make_shared<Passage>(
             Passage{std::move(responder), std::move(principal), operation, routed.receivedAt, false, {}, {}});
         Command command;
@@ -225,21 +225,31 @@ struct PlayRoutes::Impl {
         return {};
     }
 
-    /// DELETE of a session. A body is not needed, and not read.
+    /// The meaning of a request that its path tells. A body is not needed; one that is there is an object, and counts.
+    static Result<crypto::Digest256> meaningOf(const net::HttpRequest& request, std::string what) {
+        if (!request.body.empty()) {
+            SB_ASSIGN(const auto json, bodyOf(request));
+            if (!json.members().empty())
+                what += " " + json.canonical();
+        }
+        return bodies::fingerprintOfPath(what);
+    }
+
+    /// DELETE of a session.
     base::Status readEndSession(const RoutedRequest& routed, Passage&, WriteContext& context, Act& act) {
+        SB_ASSIGN(context.fingerprint, meaningOf(routed.http, "session/" + std::string(routed.parameter("id"))));
         auto id = base::SessionId::parse(routed.parameter("id"));
         if (!id)
             return Error{ErrorCode::NotFound, "SESSION_NOT_FOUND", "there is no such session"};
-        context.fingerprint = bodies::fingerprintOfPath("session/" + id->text());
         act = EndSession{*std::move(id)};
         return {};
     }
 
     base::Status readCloseRound(const RoutedRequest& routed, Passage&, WriteContext& context, Act& act) {
+        SB_ASSIGN(context.fingerprint, meaningOf(routed.http, "round/" + std::string(routed.parameter("id"))));
         auto id = base::RoundId::parse(routed.parameter("id"));
         if (!id)
             return Error{ErrorCode::NotFound, "ROUND_NOT_FOUND", "there is no such round"};
-        context.fingerprint = bodies::fingerprintOfPath("round/" + id->text());
         act = CloseRound{*std::move(id)};
         return {};
     }
@@ -270,8 +280,8 @@ struct PlayRoutes::Impl {
     }
 
     static Json betJson(const BetRow& row) {
-        auto json = Json::object(
-            {{"bet_id", row.bet.text()}, {"round_id", row.round}, {"status", platform::name(row.state)}});
+        auto json =
+            Json::object({{"bet_id", row.bet.text()}, {"round_id", row.round}, {"status", platform::name(row.state)}});
         if (row.state == BetState::Tombstone)
             return json.set("rollback_id", row.undo);
         json.set("session_id", row.session)

@@ -27,6 +27,13 @@ void playRounds(OpenApiBench& bench, const simulator::ProviderCredentials& who) 
     bench.expect(post("/v1/bets/settle", OpenApiBench::settlement("b_part", "1", R"(,"final":false)")), 409,
                  "ROUND_CLOSED");
     bench.expect(call.provider(who, "GET", "/v1/rounds/r_never"), 404, "ROUND_NOT_FOUND");
+    for (const auto& [method, path] :
+         {std::pair("DELETE", "/v1/sessions/"), std::pair("POST", "/v1/rounds/r_never/close")}) {
+        auto text = OpenApiBench::unsound();
+        text.beforeSigning = [](net::HttpRequest& r) { r.headers.set("Content-Type", "text/plain"); };
+        const auto target = std::string(path) + (path[std::string(path).size() - 1] == '/' ? id : "");
+        bench.expect(call.provider(who, method, target, "{}", text), 415, "UNSUPPORTED_MEDIA_TYPE");
+    }
 
     bench.expect(post("/v1/bets/authorize", OpenApiBench::bet(id, "b_undone", "2.00")), 200);
     bench.expect(post("/v1/bets/rollback", OpenApiBench::rollback("b_undone")), 200);
