@@ -10,6 +10,7 @@
 #include "core/platform/KeyStore.h"
 #include "core/platform/Platform.h"
 #include "core/simulator/ProviderConnection.h"
+#include "core/simulator/RotationAgent.h"
 #include "core/store/Database.h"
 #include "tests/support/ProviderTokens.h"
 #include "tests/support/TempFolder.h"
@@ -155,9 +156,9 @@ TEST_F(Security, anInstallationOfAnEarlierVersionGetsAClient) {
     platform.reset();
     // As it was before there were clients: no credential, no file, no member, no key for tokens.
     {
-        auto keys = KeyStore::open(folder / "data/keys.db", folder / "data/keys.kek", "node-1", clock);
-        ASSERT_TRUE(keys);
-        EXPECT_EQ((*keys)->credential(base::CredentialId("cr_lumen_oauth"))->versions.size(), 1U);
+        auto store = KeyStore::open(folder / "data/keys.db", folder / "data/keys.kek", "node-1", clock);
+        ASSERT_TRUE(store);
+        EXPECT_EQ((*store)->credential(base::CredentialId("cr_lumen_oauth"))->versions.size(), 1U);
     }
     auto database = store::Database::open(folder / "data/keys.db");
     ASSERT_TRUE(database);
@@ -207,6 +208,68 @@ TEST_F(Security, aSuspendedClientIsOutAtOnceAndARestoredOneIsIn) {
     EXPECT_EQ(judged(), "SIM-004") << "the token is refused, and another one is not to be had";
     put(keys::VersionState::Active);
     EXPECT_EQ(judged(), "SESSION_NOT_FOUND");
+}
+
+TEST_F(Security, aClientSecretIsRotatedWithoutAFailedRequest) {
+    start();
+    auto& store = platform->services().keys;
+    const base::CredentialId id("cr_novagames_oauth");
+    const keys::RotationId rotation("rot_oauth");
+    const auto step = [&](const std::function<base::Result<keys::RotationChange>(const keys::Credential&,
+                                                                                 const keys::Rotation*)>& take) {
+        return store.change([&](const KeyStore::View& view) -> base::Result<KeyStore::Change> {
+            const keys::Rotation* open = nullptr;
+            for (const auto& one : view.rotations)
+                if (one.id == rotation)
+                    open = &one;
+            for (const auto& one : view.credentials)
+                if (one.id == id) {
+                    SB_ASSIGN(auto changed, take(one, open));
+                    return KeyStore::Change{std::move(changed.credential), std::move(changed.rotation), std::nullopt};
+                }
+            return base::Error{};
+        });
+    };
+    const auto now = [&] { return std::chrono::floor<std::chrono::milliseconds>(clock.now()); };
+    const auto connection = connect("novagames");
+    const auto old = connect("novagames");
+    const auto works = [](simulator::ProviderConnection& by) {
+        const auto answer = by.get("/v1/sessions/s_none");
+        return answer ? answer->code : answer.error().reason;
+    };
+    EXPECT_EQ(works(*connection), "SESSION_NOT_FOUND");
+    EXPECT_EQ(works(*old), "SESSION_NOT_FOUND");
+    ASSERT_TRUE(step([&](const keys::Credential& credential, const keys::Rotation*) {
+        keys::RotationRequest wish;
+        wish.id = rotation;
+        wish.requestedBy = base::OperatorId("security_officer-1");
+        wish.reason = "it is time";
+        return keys::requestRotation(credential, wish, now());
+    }));
+    simulator::RotationAgent agent(*connection);
+    const auto installed = agent.poll();
+    ASSERT_TRUE(installed) << base::describe(installed.error());
+    ASSERT_EQ(installed->size(), 1U);
+    EXPECT_EQ(installed->front().kind, "oauth_secret");
+    EXPECT_EQ(works(*connection), "SESSION_NOT_FOUND");
+    EXPECT_EQ(works(*old), "SESSION_NOT_FOUND") << "both secrets are good until the cut-over, and the old one after it";
+    EXPECT_GT(store.credential(id)->version(2)->useCount(), 0U) << "seen in use";
+    ASSERT_TRUE(step([&](const keys::Credential& credential, const keys::Rotation* open) {
+        return keys::cutOver(credential, *open, {}, now());
+    }));
+    EXPECT_EQ(works(*connection), "SESSION_NOT_FOUND");
+    EXPECT_EQ(works(*old), "SESSION_NOT_FOUND");
+    // Who kept the old secret is out when it is revoked, tokens and all; who picked the new one up notices nothing.
+    ASSERT_TRUE(store.change([&](const KeyStore::View& view) -> base::Result<KeyStore::Change> {
+        for (const auto& one : view.credentials)
+            if (one.id == id) {
+                SB_ASSIGN(auto changed, keys::apply(one, keys::event::Revoke{1}, now()));
+                return KeyStore::Change{std::move(changed), std::nullopt, std::nullopt};
+            }
+        return base::Error{};
+    }));
+    EXPECT_EQ(works(*old), "SIM-004");
+    EXPECT_EQ(works(*connection), "SESSION_NOT_FOUND");
 }
 
 } // namespace

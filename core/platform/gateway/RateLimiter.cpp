@@ -33,7 +33,7 @@ struct RateLimiter::Bucket {
 
 RateLimiter::RateLimiter(const ProviderDirectory& providers) {
     for (const auto& entry : providers.all())
-        m_buckets.emplace(&entry, std::make_unique<Bucket>(entry.rateLimit));
+        m_buckets.emplace(&entry, std::make_shared<Bucket>(entry.rateLimit));
 }
 RateLimiter::~RateLimiter() = default;
 
@@ -45,7 +45,7 @@ RateLimiter::Standing RateLimiter::take(const ProviderEntry* entry, base::Instan
     const auto at = now.time_since_epoch().count();
     const auto size = bucket.interval * bucket.burst;
     Standing standing;
-    standing.bucket = &bucket;
+    standing.bucket = found->second;
     auto known = bucket.fullAt.load();
     std::int64_t next = 0;
     do {

@@ -33,7 +33,7 @@ public:
 
     struct Bucket;
     struct Standing {
-        const Bucket* bucket = nullptr; ///< Null: unlimited, nothing to say.
+        std::shared_ptr<const Bucket> bucket; ///< Null: unlimited, nothing to say. Outlives the limiter: answers may.
         bool admitted = true;
         std::int64_t remaining = 0;
         std::int64_t resetSeconds = 0;
@@ -45,7 +45,7 @@ public:
     static void stamp(net::Headers& headers, const Standing& standing);
 
 private:
-    std::unordered_map<const ProviderEntry*, std::unique_ptr<Bucket>> m_buckets;
+    std::unordered_map<const ProviderEntry*, std::shared_ptr<Bucket>> m_buckets;
 };
 
 } // namespace signalbox::platform

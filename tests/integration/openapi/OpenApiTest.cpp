@@ -27,9 +27,9 @@ std::string fresh() { return freshCommand(); }
 
 bool isPlay(const Contract::Operation& operation) { return operation.second.starts_with("/v1/"); }
 bool isControl(const Contract::Operation& operation) { return operation.second.starts_with("/control/"); }
-/// Others' interface, with its own ways to get in: RegistryOperationsTest.cpp.
+/// Interfaces with ways of their own to get in: RegistryOperationsTest.cpp, TokenOperationsTest.cpp.
 bool isRegistry(const Contract::Operation& operation) {
-    for (const auto* path : {"/subjects", "/schemas/", "/compatibility/", "/config", "/mode"})
+    for (const auto* path : {"/oauth2/", "/subjects", "/schemas/", "/compatibility/", "/config", "/mode"})
         if (operation.second.starts_with(path))
             return true;
     return false;
