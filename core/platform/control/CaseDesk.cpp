@@ -69,7 +69,8 @@ onboarding::Evidence CaseDesk::evidence(const onboarding::Case& value) const {
             continue;
         if (credential.kind == keys::CredentialKind::MtlsLeaf)
             ++certificates;
-        if (credential.kind == keys::CredentialKind::Hmac || credential.kind == keys::CredentialKind::Ed25519Sig)
+        if (credential.kind == keys::CredentialKind::Hmac || credential.kind == keys::CredentialKind::Ed25519Sig ||
+            credential.kind == keys::CredentialKind::RsaSig)
             ++signing;
     }
     out.set(Fact::ActiveCertificates, certificates, at, "keys");

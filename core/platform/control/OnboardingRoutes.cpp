@@ -23,6 +23,8 @@ api::ProviderView viewOf(Desks& desks, const ProviderEntry& entry) {
     const auto& profile = profileOf(entry);
     out.signatureProfile = profile.id;
     out.signatureGrade = std::string(1, grade(profile));
+    if (!profile.messageSignatures)
+        out.signatureAlgorithm = crypto::name(profile.algorithm);
     out.games = entry.games;
     for (const auto& credential : desks.services.keys.credentials())
         if (credential.scope == keys::Scope{entry.provider, entry.brand, entry.region})

@@ -25,6 +25,13 @@ const WalkPart kTokens("tokens", [](OpenApiBench& bench) {
     EXPECT_EQ(bench.call->anybody("/.well-known/jwks.json").status, 200);
     EXPECT_EQ(bench.call->anybody("/.well-known/oauth-authorization-server").status, 200);
 
+    const auto providers = Caller::json(bench.call->read("viewer-1", "/providers"));
+    EXPECT_EQ(providers["items"].items().size(), 4U);
+    for (const auto& one : providers["items"].items()) {
+        EXPECT_EQ(one["signature_profile"].stringOr(""), "rfc9421");
+        EXPECT_EQ(one["signature_grade"].stringOr(""), "A") << one.text();
+    }
+
     Spoil less;
     less.scope = "sessions:write";
     const auto body = R"({"session_id":"s_1","round_id":"r_1","bet_id":"b_1","amount":1,"currency":"EUR"})";
