@@ -11,6 +11,7 @@
 #include "ui/widgets/Lists.h"
 #include "ui/widgets/MessageBar.h"
 #include "ui/widgets/StatePanel.h"
+#include "ui/widgets/TraceLink.h"
 
 #include <QtCore/QTimer>
 #include <QtWidgets/QHBoxLayout>
@@ -111,6 +112,9 @@ void AccessPage::build() {
 
 QWidget* AccessPage::buildDetails() {
     m_details = new Card(theme());
+    m_trace = new TraceButton;
+    m_details->corner()->addWidget(m_trace);
+    connect(m_trace, &TraceButton::linkRequested, this, &Page::linkRequested);
     auto* body = m_details->body();
     m_alarm = new Card(theme());
     m_alarm->setSeverity(Severity::P1);
@@ -295,6 +299,11 @@ void AccessPage::showDetails() {
                                       false, Severity::None};
         m_facts->setRows(rows);
         m_artefact->setPlainText(text::of(view->artefact.pretty()));
+        // Who decides about a bet looks at what happened to it.
+        QStringList traces = traceIdsIn(text::of(view->reason) + QLatin1Char(' ') + text::of(view->artefact.text()));
+        if (request.action == "bets.reverse")
+            traces << text::of(request.object).section(QLatin1Char('/'), -1);
+        m_trace->setTraces(traces);
         const bool mine = isMine(*view);
         m_refuse->setText(mine ? tr("Withdraw...") : tr("Refuse..."));
         m_approve->setVisible(view->state == ApprovalState::Pending);

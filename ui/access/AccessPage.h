@@ -22,6 +22,7 @@ class Bridge;
 class Card;
 class DataTable;
 class KeyValueList;
+class TraceButton;
 
 /// What can be done to an approval.
 enum class ApprovalAct { Approve, Refuse, Execute };
@@ -105,6 +106,7 @@ private:
     QLabel* m_summary = nullptr;
     KeyValueList* m_facts = nullptr;
     QPlainTextEdit* m_artefact = nullptr;
+    TraceButton* m_trace = nullptr;
     QLabel* m_why = nullptr;
     QLabel* m_countdown = nullptr;
     QPushButton* m_approve = nullptr;

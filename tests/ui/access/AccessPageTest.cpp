@@ -11,7 +11,9 @@
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/MessageBar.h"
 #include "ui/widgets/StatePanel.h"
+#include "ui/widgets/TraceLink.h"
 
+#include <QtTest/QSignalSpy>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPlainTextEdit>
 #include <QtWidgets/QPushButton>
@@ -158,6 +160,24 @@ TEST_F(AccessPageTest, signsTheVeryRequestThatWasShownWhenTheSheetOpened) {
     EXPECT_EQ(sent[0].act, ApprovalAct::Approve);
     EXPECT_EQ(sent[0].shown, shown);
     EXPECT_EQ(sent[0].intent.reason, "agreed with incident lead");
+}
+
+TEST_F(AccessPageTest, whoDecidesAboutABetCanLookAtItsTraces) {
+    auto reversal = view("ap_2", "on_call-1");
+    reversal.request.action = "bets.reverse";
+    reversal.request.object = "bet/novagames/b_71";
+    open({reversal});
+    TraceButton* trace = nullptr;
+    for (auto* one : page.findChildren<TraceButton*>())
+        if (one->isVisible())
+            trace = one;
+    ASSERT_TRUE(trace);
+    QSignalSpy links(&page, &Page::linkRequested);
+    QTest::mouseClick(trace, Qt::LeftButton);
+    ASSERT_EQ(links.count(), 1);
+    EXPECT_EQ(links.first().first().toString(), QStringLiteral("traces/b_71"));
+    page.show({view("ap_1", "on_call-1")});
+    EXPECT_FALSE(trace->isVisible()) << "a switch has none";
 }
 
 TEST_F(AccessPageTest, offersToExecuteAfterTheLastApprovalAndNeverByItself) {
