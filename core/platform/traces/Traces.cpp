@@ -271,7 +271,8 @@ Result<api::TraceView> Traces::find(std::string_view trace) const {
                 fall.add(SpanKind::Answer, record->status == 0 ? "the answer was lost" : "answer",
                          timeOf(record->handled), timeOf(record->answered), call.id,
                          record->status == 0 ? SpanState::Failed : SpanState::Ok);
-                if (!record->replayed && record->route.substr(0, 4) != "GET " && (record->status < 300 || record->faults.load() > 0))
+                if (!record->replayed && record->route.substr(0, 4) != "GET " &&
+                    (record->status < 300 || record->faults.load() > 0))
                     call.effect = timeOf(record->handled);
             }
         }
@@ -297,9 +298,10 @@ Result<api::TraceView> Traces::find(std::string_view trace) const {
     SB_ASSIGN(const auto bus, impl.parts.bus.state());
     std::set<std::int64_t> shown;
     bool consumers = false;
-    const auto showEvent = [&](const BusEvent& event, std::optional<int> parent) -> base::Status {
+    // Events are stamped in whole milliseconds: none is shown before the commit that it follows.
+    const auto showEvent = [&](const BusEvent& event, std::optional<int> parent, base::Time after) -> base::Status {
         shown.insert(event.offset);
-        const auto at = event.envelope.publishedAt - offset;
+        const auto at = std::max(after, event.envelope.publishedAt - offset);
         const int id = fall.add(SpanKind::Event, event.envelope.topic, at, std::nullopt, parent);
         fall.say(id, "event", event.envelope.event);
         fall.say(id, "schema version", event.envelope.schemaVersion);
@@ -347,23 +349,24 @@ Result<api::TraceView> Traces::find(std::string_view trace) const {
         const auto event = std::find_if(page.events.begin(), page.events.end(),
                                         [&](const BusEvent& one) { return one.envelope.event == outbox->event; });
         const bool here = event != page.events.end();
-        const int relay = fall.add(SpanKind::Relay, relayed ? "relayed" : "waits for the relay", at,
-                                   here ? std::optional(event->envelope.publishedAt - offset) : std::nullopt, out,
-                                   relayed ? SpanState::Ok : SpanState::Pending);
+        const int relay =
+            fall.add(SpanKind::Relay, relayed ? "relayed" : "waits for the relay", at,
+                     here ? std::optional(std::max(at, event->envelope.publishedAt - offset)) : std::nullopt, out,
+                     relayed ? SpanState::Ok : SpanState::Pending);
         if (here)
-            SB_TRY(showEvent(*event, relay));
+            SB_TRY(showEvent(*event, relay, at));
         else if (relayed)
             view.gaps.push_back("Event " + outbox->event + " has left the outbox and is not kept on the bus any more.");
         for (const auto& other : page.events) // The second version of the same effect.
             if (!shown.contains(other.offset) && other.envelope.causation == row.sequence)
-                SB_TRY(showEvent(other, relay));
+                SB_TRY(showEvent(other, relay, at));
     }
     for (const auto& event : page.events) {
         if (shown.contains(event.offset))
             continue;
         known(event.envelope.tenant.provider.text(), event.envelope.tenant.brand.text(),
               event.envelope.tenant.region.text());
-        SB_TRY(showEvent(event, calls.empty() ? std::nullopt : std::optional(calls.front().id)));
+        SB_TRY(showEvent(event, calls.empty() ? std::nullopt : std::optional(calls.front().id), base::Time::min()));
     }
     if (consumers)
         view.gaps.push_back(
@@ -382,7 +385,11 @@ Result<api::TraceView> Traces::find(std::string_view trace) const {
         for (const auto& call : calls) // In whole milliseconds, as faults are stamped.
             if (fault.at >= std::chrono::floor<std::chrono::milliseconds>(call.begin) && fault.at <= call.end)
                 parent = call.id;
-        const int id = fall.add(SpanKind::Fault, fault.kind, fault.at, std::nullopt, parent, SpanState::Injected);
+        auto at = fault.at;
+        for (const auto& call : calls)
+            if (parent == call.id)
+                at = std::max(at, call.begin);
+        const int id = fall.add(SpanKind::Fault, fault.kind, at, std::nullopt, parent, SpanState::Injected);
         fall.say(id, "what", fault.what);
         fall.say(id, "press", fault.press.text());
         fall.say(id, "draw", std::to_string(fault.draw));
@@ -394,8 +401,8 @@ Result<api::TraceView> Traces::find(std::string_view trace) const {
             continue;
         // It was pressed before the trace began: shown where it began to matter, with its own time beside it.
         const int audit = fall.add(
-            SpanKind::Audit, "audit entry " + std::to_string(*press->auditIndex) + " " + logged.front().leaf.action,
-            fault.at, std::nullopt, id);
+            SpanKind::Audit, "audit entry " + std::to_string(*press->auditIndex) + " " + logged.front().leaf.action, at,
+            std::nullopt, id);
         fall.say(audit, "by", logged.front().leaf.actor.id);
         fall.say(audit, "pressed at", base::rfc3339(press->startedAt));
         fall.say(audit, "reason", logged.front().leaf.reason);
