@@ -19,7 +19,7 @@ const WalkPart kDescription("description", [](OpenApiBench& bench) {
         EXPECT_EQ(same.body, "");
         EXPECT_EQ(same.headers.value("ETag"), tag);
     }
-    for (const std::string other : {"\"other\"", "", tag.substr(1, tag.size() - 2).c_str()})
+    for (const auto& other : {std::string("\"other\""), std::string(), tag.substr(1, tag.size() - 2)})
         EXPECT_EQ(bench.call->anybody("/openapi.yaml", {{"If-None-Match", other}}).status, 200) << other;
 });
 
