@@ -214,7 +214,7 @@ Status Executor::finishBet(const Scene& scene, std::string_view round, bool sett
     --known->open;
     if (settled)
         ++known->settled;
-    if (known->open > 0 || known->settled == 0 || known->closed)
+    if (known->open > 0 || known->settled == 0 || known->closed || m_options->leaveRoundsOpen)
         return {};
     return m_books->closeRound(scene.tenant, round, "settled", scene.at);
 }
@@ -277,7 +277,7 @@ Result<Answer> Executor::run(const Scene& scene, const Settle& act) {
     SettledPart part;
     part.final = act.final;
     const std::int64_t stake = act.stake ? act.stake->minor() : held;
-    if (stake > held)
+    if (stake > held && !m_options->takeMoreThanHeld)
         return refuse("SETTLEMENT_CONFLICT", "the parts of the settlement take more than the bet holds",
                       base::Json::object({{"held", amountJson(held, bet.currency)}}));
 

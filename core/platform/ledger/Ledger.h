@@ -75,6 +75,8 @@ struct LedgerOptions {
     const BetTable* table = nullptr; ///< A broken table; null: the real one.
     bool forgetAnswers = false;      ///< Stores no memo.
     bool keepHolds = false;          ///< Does not release the hold when a bet is settled.
+    bool leaveRoundsOpen = false;    ///< Does not close a round with its last bet.
+    bool takeMoreThanHeld = false;   ///< Lets the parts of a settlement take more than the stake.
 };
 
 /// The double-entry ledger of all regions of this process: one writer thread, group commit.

@@ -198,6 +198,43 @@ TEST_F(LedgerCheckTest, seesALedgerThatKeepsHolds) {
     EXPECT_TRUE(broken().contains(6));
 }
 
+TEST_F(LedgerCheckTest, seesALedgerThatLeavesRoundsOpen) {
+    expectSound = false;
+    ledger.reset();
+    options.leaveRoundsOpen = true;
+    open();
+    authorize("b1", "2.00");
+    settle("b1", "0");
+    EXPECT_EQ(broken(), std::set<int>{6});
+}
+
+TEST_F(LedgerCheckTest, seesALedgerThatTakesMoreThanIsHeld) {
+    expectSound = false;
+    ledger.reset();
+    options.takeMoreThanHeld = true;
+    open();
+    authorize("b0", "50.00"); // So that the player is not in debt, which another row would see.
+    authorize("b1", "2.00");
+    EXPECT_EQ(settleStake("b1", "0", "1.50", "s1", false).status, 200);
+    EXPECT_EQ(settleStake("b1", "0", "1.50", "s2", false).status, 200);
+    EXPECT_TRUE(broken().contains(7));
+}
+
+TEST_F(LedgerCheckTest, seesALedgerThatReversesTwice) {
+    expectSound = false;
+    ledger.reset();
+    auto table = betTable();
+    table[static_cast<std::size_t>(BetState::Reversed)][static_cast<std::size_t>(BetEvent::Reverse)] = {
+        BetState::Reversed, {}};
+    options.table = &table;
+    open();
+    authorize("b1", "2.00");
+    settle("b1", "1.00");
+    EXPECT_TRUE(ledger->reverse({tenant, base::BetId("b1"), "tr_2", "why"}));
+    EXPECT_TRUE(ledger->reverse({tenant, base::BetId("b1"), "tr_2", "why"}));
+    EXPECT_TRUE(broken().contains(8));
+}
+
 TEST_F(LedgerCheckTest, seesALedgerThatForgetsItsAnswers) {
     expectSound = false;
     authorize("b1", "2.00");
