@@ -207,6 +207,11 @@ TEST_F(SandboxOverPlatform, anAnswerDroppedAfterTheCommitIsFoundByTheRetryAndHas
     EXPECT_EQ(spans(view, api::SpanKind::Outbox).size(), 1U);
     EXPECT_EQ(spans(view, api::SpanKind::Relay).at(0)->state, api::SpanState::Ok);
     EXPECT_EQ(spans(view, api::SpanKind::Event).at(0)->name, "bet.authorized");
+    for (const auto& span : view.spans)
+        for (const auto& parent : view.spans)
+            if (span.parent == parent.id) {
+                EXPECT_GE(span.start, parent.start) << span.name << " before " << parent.name;
+            }
     EXPECT_EQ(spans(view, api::SpanKind::Fault).at(0)->name, "answer_drop");
     ASSERT_EQ(spans(view, api::SpanKind::Audit).size(), 1U);
     EXPECT_NE(spans(view, api::SpanKind::Audit)[0]->name.find("sandbox.operate"), std::string::npos);
