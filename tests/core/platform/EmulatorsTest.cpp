@@ -6,6 +6,9 @@
 #include "core/platform/ledger/PlayRules.h"
 #include "tests/core/platform/LedgerFixture.h"
 
+#include <array>
+#include <map>
+#include <random>
 #include <set>
 
 namespace signalbox::platform {
@@ -547,6 +550,107 @@ TEST_F(EmulatorsTest, keepsThePlayersOfTwoBrandsApart) {
     ASSERT_TRUE(world->exclude(elsewhere, "operator", std::nullopt, {}));
     EXPECT_EQ(codeOf(authorize("b1", "1.00")), "ok");
     EXPECT_EQ(world->undoMove(elsewhere, "x", {}).error().reason, "PLAYERS-003");
+}
+
+// ---- everything at once
+
+// Whatever happens in whatever order, with restarts in between: the checker finds every invariant kept (TearDown).
+TEST_F(EmulatorsTest, keepsEveryInvariantOnARandomWalk) {
+    std::mt19937 random(11);
+    const auto draw = [&](int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); };
+    const auto amount = [&](int most) { return money("0.01").minor() * (1 + draw(most)); };
+    const auto text = [&](int most) { return base::Money(amount(most), money("0").currency()).text(); };
+    ASSERT_TRUE(world->makeJackpot("jp_1", p1.region, p1.brand, "EUR", 250));
+    std::vector<std::string> bets, payments;
+    const std::array games{"g_starfall", "g_orbit", "g_comet_run"};
+    std::map<std::string, int> seen;
+    for (int step = 0; step < 600; ++step) {
+        pass(std::chrono::seconds(draw(900)));
+        const std::string id = "w" + std::to_string(step);
+        switch (draw(14)) {
+        case 0:
+        case 1:
+        case 2:
+        case 3: {
+            OpenSession open;
+            open.player = p1.player;
+            open.game = base::GameId(games[static_cast<std::size_t>(draw(3))]);
+            open.currency = money("0").currency();
+            open.release = "stable";
+            const auto opened = send(command(tenant, "o-" + id, open, id)).get();
+            ++seen[codeOf(opened)];
+            if (opened.code.empty()) {
+                const auto answer = bet(member(opened, "session_id"), id, text(4'000));
+                ++seen[codeOf(answer)];
+                if (answer.code.empty())
+                    bets.push_back(id);
+            }
+            break;
+        }
+        case 4:
+        case 5:
+        case 6:
+            if (!bets.empty()) {
+                const auto which = bets[static_cast<std::size_t>(draw(static_cast<int>(bets.size())))];
+                ++seen["settle " + codeOf(settle(which, text(5'000), "s-" + id, draw(3) != 0))];
+            }
+            break;
+        case 7:
+            if (!bets.empty())
+                ++seen["rollback " +
+                       codeOf(
+                           rollback(bets[static_cast<std::size_t>(draw(static_cast<int>(bets.size())))], "r-" + id))];
+            break;
+        case 8: {
+            const std::array moves{Move::Deposit, Move::Payout, Move::PayoutHeld, Move::Credit, Move::Debit};
+            const auto done = world->move(moves[static_cast<std::size_t>(draw(5))], p1, id, text(6'000), {});
+            ++seen["move " + (done ? std::string("ok") : done.error().reason)];
+            if (done)
+                payments.push_back(id);
+            break;
+        }
+        case 9:
+            if (!payments.empty()) {
+                const auto& which = payments[static_cast<std::size_t>(draw(static_cast<int>(payments.size())))];
+                const auto done = draw(4) == 0 ? world->undoMove(p1, which, {})
+                                               : world->endPayment(which, static_cast<Emulators::End>(draw(4)), {});
+                ++seen["end " + (done ? std::string("ok") : done.error().reason)];
+            }
+            break;
+        case 10: {
+            const std::array kinds{LimitKind::Loss, LimitKind::Stake, LimitKind::Deposit};
+            const std::array windows{LimitWindow::Day, LimitWindow::Week, LimitWindow::Month, LimitWindow::Bet};
+            const auto value = draw(6) == 0 ? std::nullopt : std::optional(text(40'000));
+            const auto done =
+                world->changeLimit(p1, kinds[static_cast<std::size_t>(draw(3))],
+                                   windows[static_cast<std::size_t>(draw(4))], LimitOwner::Player, value, {});
+            ++seen["limit " + (done ? std::string("ok") : done.error().reason)];
+            break;
+        }
+        case 11: {
+            const auto done = world->grantBonus(p1, "bn_" + id, {text(5'000), 1 + draw(3), "", clock.now() + 6h}, {});
+            ++seen["bonus " + (done ? std::string("ok") : done.error().reason)];
+            break;
+        }
+        case 12: {
+            const auto done = world->hitJackpot("jp_1", p1, {});
+            ++seen["hit " + (done ? std::string("ok") : done.error().reason)];
+            EXPECT_TRUE(world->tick());
+            EXPECT_TRUE(ledger->expireHolds());
+            break;
+        }
+        default:
+            if (draw(4) == 0)
+                EXPECT_TRUE(world->reset(p1, {}));
+            else if (draw(3) == 0)
+                build();
+        }
+    }
+    // The walk went everywhere.
+    for (const char* outcome : {"ok", "RG_LIMIT_EXCEEDED", "settle ok", "rollback ok", "move ok", "end ok", "limit ok",
+                                "bonus ok", "bonus PLAYERS-004", "hit ok"})
+        EXPECT_GT(seen[outcome], 0) << outcome;
+    EXPECT_EQ(seen["move STORE-007"] + seen["settle WALLET_UNAVAILABLE"] + seen["WALLET_UNAVAILABLE"], 0);
 }
 
 // ---- mutants: each is seen by the invariant that guards it
