@@ -51,6 +51,7 @@ RunningCard::Row RunningCard::makeRow(const QString& press) {
         label->setWordWrap(true);
         texts->addWidget(label);
     }
+    texts->addStretch(); // lines stay together, whatever is beside them
     row.left = new StatePill(m_theme);
     row.release = new QPushButton(tr("Release"));
     row.release->setAutoDefault(false);
