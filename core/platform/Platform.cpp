@@ -70,6 +70,8 @@ struct Platform::Impl {
     std::unique_ptr<GateHouse> gates;
     std::unique_ptr<Sandbox> sandbox; ///< Whose clocks the data plane has until it is gone.
     std::unique_ptr<CallLog> calls;
+    /// The last to let go of the ledger's file: only a connection that may write takes the write-ahead log away.
+    std::optional<store::Database> ledgerFile;
     NonceStore nonces;
     std::optional<emulators::Emulators> world; ///< The ledger asks its rules until it is gone.
     std::unique_ptr<platform::registry::Registry> registry;
@@ -155,6 +157,8 @@ Status Platform::Impl::open() {
                                       &sandbox->deliveries()}));
     options.onCommit = [this] { events->nudge(); };
     SB_ASSIGN(ledger, Ledger::open(data / "ledger.db", virtualTime, std::move(options)));
+    SB_ASSIGN(auto held, store::Database::open(data / "ledger.db"));
+    ledgerFile.emplace(std::move(held));
     if (config.gatewayDefect != GatewayDefect::MemoryNonces)
         nonces.load(ledger->storedNonces());
     std::vector<PlayerAccount> accounts;
