@@ -145,11 +145,6 @@ Result<Answer> Executor::run(const Scene& scene, const OpenSession& act) {
     if (!(cash->currency == act.currency))
         return render::refusal("CURRENCY_MISMATCH", "the player's account is in " + std::string(cash->currency.code()),
                                context.trace);
-    if (m_options->protection) {
-        const auto blocked = m_options->protection(context.tenant, act.player.text());
-        if (!blocked.empty())
-            return render::refusal(blocked, "player protection refuses a session", context.trace);
-    }
     if (act.admitted && !act.admitted())
         return render::refusal("NEW_SESSIONS_DISABLED", "new sessions are switched off for this scope", context.trace);
     const auto play = sceneOf(scene, *cash);

@@ -139,11 +139,6 @@ Result<Answer> Executor::run(const Scene& scene, const Authorize& act) {
                       base::Json::object({{"round_id", act.round.text()}}));
     if (!(act.amount.currency() == cash->currency))
         return refuse("CURRENCY_MISMATCH", "the player's account is in " + std::string(cash->currency.code()));
-    if (m_options->protection) {
-        const auto blocked = m_options->protection(context.tenant, cash->player);
-        if (!blocked.empty())
-            return refuse(blocked, "player protection refuses the bet");
-    }
     if (round->bets == 0 && act.mayBegin && !act.mayBegin(cash->player, session->game))
         return refuse("NEW_ROUNDS_DISABLED", "new rounds are switched off for this scope");
 

@@ -34,10 +34,6 @@ struct OpenRound {
     base::Time authorizedAt{};
 };
 
-/// What protects players: asked on the ledger's thread for each new session and bet; must not block.
-/// Gives the wire code of the refusal (RG_BLOCKED, ...), or an empty text.
-using PlayerProtection = std::function<std::string_view(const Tenant&, std::string_view player)>;
-
 /// A settled bet that two people undo.
 struct ReversalOrder {
     Tenant tenant;
@@ -66,7 +62,6 @@ struct LedgerOptions {
     std::chrono::seconds sessionLife = std::chrono::hours(4);
     std::chrono::seconds holdLife = std::chrono::hours(24); ///< After it a bet that was not settled expires.
     std::chrono::seconds memoLife = std::chrono::hours(24 * 30);
-    PlayerProtection protection;
     PlayRules* rules = nullptr; ///< Borrowed; null: nothing is refused and every stake is cash. See PlayRules.h.
     /// Called after each commit, on the ledger's thread: there may be something new in the outbox. Must not block.
     std::function<void()> onCommit;

@@ -226,10 +226,7 @@ TEST(Players, areTheSameForTheSameSeedAndAllDifferent) {
     EXPECT_TRUE(differs);
 }
 
-TEST(Players, areProtected) {
-    const auto protect = emulators::protection();
-    EXPECT_EQ(protect({}, "p_blocked_rg"), "RG_BLOCKED");
-    EXPECT_EQ(protect({}, "p_demo_1"), "");
+TEST(Players, areRefusedFromSomePlaces) {
     EXPECT_TRUE(emulators::isGeoBlocked("KP"));
     EXPECT_FALSE(emulators::isGeoBlocked("DE"));
     EXPECT_FALSE(emulators::isGeoBlocked(""));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/platform/ledger/PlayRules.h"
 #include "tests/core/platform/LedgerFixture.h"
 
 #include <sys/resource.h>
@@ -32,18 +33,28 @@ TEST_F(LedgerTest, refusesSessionsThatCannotBe) {
 }
 
 TEST_F(LedgerTest, asksPlayerProtectionForSessionsAndBets) {
+    struct Protection final : PlayRules {
+        bool blocked = true;
+        [[nodiscard]] std::optional<PlayRefusal> refusal() const {
+            return blocked ? std::optional(PlayRefusal{"RG_BLOCKED", "excluded", {}}) : std::nullopt;
+        }
+        base::Result<std::optional<PlayRefusal>> mayOpen(const PlayScene&, const PlaySession&) override {
+            return refusal();
+        }
+        base::Result<StakePlan> stake(const PlayScene&, const PlayBet&, const PlaySession&) override {
+            return StakePlan{refusal(), 0};
+        }
+    } protection;
     ledger.reset();
-    bool blocked = true;
-    options.protection = [&](const Tenant&, std::string_view) -> std::string_view {
-        return blocked ? "RG_BLOCKED" : "";
-    };
+    options.rules = &protection;
     open();
     EXPECT_EQ(openSession("k1").code, "RG_BLOCKED");
-    blocked = false;
+    protection.blocked = false;
     EXPECT_EQ(openSession("k2").status, 201);
     session();
-    blocked = true;
+    protection.blocked = true;
     EXPECT_EQ(authorize("b1", "1.00").code, "RG_BLOCKED");
+    ledger.reset(); // It borrows the rules.
 }
 
 TEST_F(LedgerTest, asksTheGateRightBeforeTheEffectAndForgetsTheRefusal) {
