@@ -63,7 +63,8 @@ struct NodeEvidence {
 /// The part of a key that everybody may see.
 struct PublicPart {
     /// SHA-256, lower-case hex: of the SubjectPublicKeyInfo for asymmetric keys, of "signalbox-hmac|" or
-    /// "signalbox-oauth|" and the secret for shared ones. The same key has the same fingerprint wherever it turns up; that is how reuse is found.
+    /// "signalbox-oauth|" and the secret for shared ones. The same key has the same fingerprint wherever it turns up;
+    /// that is how reuse is found.
     std::string fingerprint;
     std::string publicJwk;              ///< Ed25519 and RSA: the public JWK as JSON text; otherwise empty.
     std::string certificatePem;         ///< Certificates: the leaf or CA; otherwise empty.
@@ -106,8 +107,8 @@ struct Policy {
 };
 
 /// The policy table. mTLS 30 d, renew from 20 d, overlap 7 d, at most 90 d; issuing CA 365 d, 182 d, 60 d, 730 d;
-/// HMAC 90 d, 76 d, 24 h (up to 7 d), 365 d; Ed25519 and RSA 180 d, 150 d, 7 d, 365 d; OAuth secret 90 d, 76 d, 24 h (up to 7
-/// d), 180 d; audit and approver keys 365 d, 300 d, 30 d, 730 d.
+/// HMAC 90 d, 76 d, 24 h (up to 7 d), 365 d; Ed25519 and RSA 180 d, 150 d, 7 d, 365 d; OAuth secret 90 d, 76 d, 24 h
+/// (up to 7 d), 180 d; audit and approver keys 365 d, 300 d, 30 d, 730 d.
 [[nodiscard]] const Policy& defaultPolicy(CredentialKind kind) noexcept;
 
 struct Credential {

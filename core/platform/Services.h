@@ -24,9 +24,9 @@ namespace signalbox::platform {
 namespace emulators {
 class Emulators; // core/platform/emulators/Emulators.h
 }
-class ApiVersions;       // core/platform/versions/ApiVersions.h
-class DualWrite;         // core/platform/versions/DualWrite.h
-class EventHub;          // core/platform/events/EventHub.h
+class ApiVersions; // core/platform/versions/ApiVersions.h
+class DualWrite;   // core/platform/versions/DualWrite.h
+class EventHub;    // core/platform/events/EventHub.h
 namespace registry {
 class Registry; // core/platform/registry/Registry.h
 }
