@@ -23,6 +23,7 @@ namespace signalbox::platform {
 class EventsFixture : public LedgerFixture {
 protected:
     std::unique_ptr<SqliteEventBus> bus;
+    std::shared_ptr<void> lent; ///< What a test lends to the relay: goes after it.
     std::unique_ptr<Relay> relay;
     Relay::Options relayOptions;
     OutboxFeed::Companion companion;

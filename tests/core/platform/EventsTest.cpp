@@ -147,7 +147,9 @@ struct Ugly final : DeliveryFaults {
 };
 
 TEST_F(EventsTest, losesNothingWhenTheOutboxStandsStillForAQuarterOfAnHour) {
-    Ugly faults;
+    const auto kept = std::make_shared<Ugly>();
+    lent = kept;
+    auto& faults = *kept;
     faults.still = true;
     relayOptions.faults = &faults;
     startRelay();
@@ -166,7 +168,9 @@ TEST_F(EventsTest, losesNothingWhenTheOutboxStandsStillForAQuarterOfAnHour) {
 }
 
 TEST_F(EventsTest, letsEventsOutLateAndInOrderWhenCaptureLags) {
-    Ugly faults;
+    const auto kept = std::make_shared<Ugly>();
+    lent = kept;
+    auto& faults = *kept;
     faults.lagNanos = std::chrono::nanoseconds(std::chrono::minutes(10)).count();
     relayOptions.faults = &faults;
     authorize("b1", "1.00");
@@ -192,7 +196,9 @@ TEST_F(EventsTest, letsEventsOutLateAndInOrderWhenCaptureLags) {
 }
 
 TEST_F(EventsTest, keepsOneOfEachWhenTheRelayHandsItsBatchOnThreeTimes) {
-    Ugly faults;
+    const auto kept = std::make_shared<Ugly>();
+    lent = kept;
+    auto& faults = *kept;
     faults.copies = 3;
     relayOptions.faults = &faults;
     startRelay();
