@@ -9,6 +9,7 @@
 #include "core/api/ProviderCodec.h"
 #include "core/api/SloCodec.h"
 #include "core/api/TrafficCodec.h"
+#include "core/api/Understood.h"
 #include "core/base/Files.h"
 #include "core/crypto/Digest.h"
 #include "core/crypto/Ed25519.h"
@@ -30,15 +31,6 @@ using base::Result;
 
 base::Time nowInMillis() { return std::chrono::floor<std::chrono::milliseconds>(base::SystemClock().now()); }
 
-Error notUnderstood(const Error& error) {
-    return {ErrorCode::Internal, error.reason, "the platform's answer is not understood: " + error.context};
-}
-
-/// An act was sent, and the answer does not tell what came of it: the same command asks again.
-Error undecided(const Error& error) {
-    return {ErrorCode::OutcomeUnknown, "API-007", error.reason + ": " + error.context};
-}
-
 Result<Json> bodyOfAnswer(const net::HttpResponse& response) {
     if (response.status < 200 || response.status > 299)
         return errorFromProblem(response.status, response.body);
@@ -46,27 +38,6 @@ Result<Json> bodyOfAnswer(const net::HttpResponse& response) {
     if (!parsed || !parsed->isObject())
         return Error{ErrorCode::Internal, "API-004", "the platform's answer is not a JSON object"};
     return parsed;
-}
-
-template <class T>
-Result<T> decoded(const Result<Json>& json) {
-    if (!json)
-        return json.error();
-    auto value = fromJson<T>(*json);
-    if (!value)
-        return notUnderstood(value.error());
-    return value;
-}
-
-template <class T>
-Result<std::vector<T>> decodedItems(const Result<Json>& json) {
-    if (!json)
-        return json.error();
-    Decoder in(*json);
-    auto out = items<T>(in, "items");
-    if (in.failed())
-        return notUnderstood(in.error());
-    return out;
 }
 
 std::string withQuery(std::string path, const std::vector<std::pair<std::string, std::string>>& query) {
@@ -174,18 +145,8 @@ public:
     template <class T>
     Result<Done<T>> act(std::string method, std::string target, Json members, const Intent& intent, Deadline deadline,
                         std::stop_token stop) {
-        return typed<T>(act(client, std::move(method), std::move(target), bodyOf(std::move(members), intent),
-                            intent.command, deadline, std::move(stop)));
-    }
-
-    template <class T>
-    static Result<Done<T>> typed(Result<Done<Json>> done) {
-        if (!done)
-            return std::move(done).error();
-        auto value = fromJson<T>(done->value);
-        if (!value)
-            return undecided(notUnderstood(value.error()));
-        return Done<T>{*std::move(value), std::move(done->audit), done->replayed};
+        return understoodDone<T>(act(client, std::move(method), std::move(target), bodyOf(std::move(members), intent),
+                                     intent.command, deadline, std::move(stop)));
     }
 
     const OperatorCredentials credentials;
@@ -221,7 +182,7 @@ const OperatorCredentials& PlatformClient::credentialsInUse() const noexcept { r
 // ---- access ----------------------------------------------------------------------------------------------------
 
 Result<Me> PlatformClient::me(Deadline deadline, std::stop_token stop) {
-    return decoded<Me>(m_impl->get(route("/me"), deadline, std::move(stop)));
+    return understood<Me>(m_impl->get(route("/me"), deadline, std::move(stop)));
 }
 
 Result<std::vector<access::Operator>> PlatformClient::operators(Deadline deadline, std::stop_token stop) {
@@ -233,11 +194,11 @@ Result<std::vector<access::Operator>> PlatformClient::operators(Deadline deadlin
 }
 
 Result<std::vector<ApprovalView>> PlatformClient::approvals(Deadline deadline, std::stop_token stop) {
-    return decodedItems<ApprovalView>(m_impl->get(route("/approvals"), deadline, std::move(stop)));
+    return understoodItems<ApprovalView>(m_impl->get(route("/approvals"), deadline, std::move(stop)));
 }
 
 Result<ApprovalView> PlatformClient::approval(const base::ApprovalId& id, Deadline deadline, std::stop_token stop) {
-    return decoded<ApprovalView>(m_impl->get(route("/approvals/" + id.text()), deadline, std::move(stop)));
+    return understood<ApprovalView>(m_impl->get(route("/approvals/" + id.text()), deadline, std::move(stop)));
 }
 
 Result<Done<ApprovalView>> PlatformClient::requestApproval(const PreparedAct& act, std::string summary,
@@ -319,30 +280,30 @@ Result<Done<Json>> PlatformClient::executeApproved(const ApprovalView& view, Dea
 // ---- providers and onboarding ----------------------------------------------------------------------------------
 
 Result<std::vector<ProviderView>> PlatformClient::providers(Deadline deadline, std::stop_token stop) {
-    return decodedItems<ProviderView>(m_impl->get(route("/providers"), deadline, std::move(stop)));
+    return understoodItems<ProviderView>(m_impl->get(route("/providers"), deadline, std::move(stop)));
 }
 
 Result<ProviderView> PlatformClient::provider(const base::ProviderId& id, Deadline deadline, std::stop_token stop) {
-    return decoded<ProviderView>(m_impl->get(route("/providers/" + id.text()), deadline, std::move(stop)));
+    return understood<ProviderView>(m_impl->get(route("/providers/" + id.text()), deadline, std::move(stop)));
 }
 
 Result<std::vector<CaseView>> PlatformClient::cases(Deadline deadline, std::stop_token stop) {
-    return decodedItems<CaseView>(m_impl->get(route("/onboarding/cases"), deadline, std::move(stop)));
+    return understoodItems<CaseView>(m_impl->get(route("/onboarding/cases"), deadline, std::move(stop)));
 }
 
 Result<CaseView> PlatformClient::onboardingCase(const base::CaseId& id, Deadline deadline, std::stop_token stop) {
-    return decoded<CaseView>(m_impl->get(route("/onboarding/cases/" + id.text()), deadline, std::move(stop)));
+    return understood<CaseView>(m_impl->get(route("/onboarding/cases/" + id.text()), deadline, std::move(stop)));
 }
 
 // ---- keys ------------------------------------------------------------------------------------------------------
 
 Result<std::vector<CredentialView>> PlatformClient::credentials(Deadline deadline, std::stop_token stop) {
-    return decodedItems<CredentialView>(m_impl->get(route("/credentials"), deadline, std::move(stop)));
+    return understoodItems<CredentialView>(m_impl->get(route("/credentials"), deadline, std::move(stop)));
 }
 
 Result<CredentialView> PlatformClient::credential(const base::CredentialId& id, Deadline deadline,
                                                   std::stop_token stop) {
-    return decoded<CredentialView>(m_impl->get(route("/credentials/" + id.text()), deadline, std::move(stop)));
+    return understood<CredentialView>(m_impl->get(route("/credentials/" + id.text()), deadline, std::move(stop)));
 }
 
 Result<Done<RotationView>> PlatformClient::requestRotation(const RotationDraft& draft, const Intent& intent,
@@ -402,7 +363,7 @@ Result<Done<CredentialView>> PlatformClient::revoke(const base::CredentialId& id
 // ---- canary ----------------------------------------------------------------------------------------------------
 
 Result<std::vector<CanaryView>> PlatformClient::canaries(Deadline deadline, std::stop_token stop) {
-    return decodedItems<CanaryView>(m_impl->get(route("/canaries"), deadline, std::move(stop)));
+    return understoodItems<CanaryView>(m_impl->get(route("/canaries"), deadline, std::move(stop)));
 }
 
 Result<Done<CanaryView>> PlatformClient::setCanary(const base::ProviderId& provider, const CanaryDraft& draft,
@@ -426,27 +387,27 @@ Result<Done<CanaryView>> PlatformClient::rearmCanary(const base::ProviderId& pro
 // ---- degradation -----------------------------------------------------------------------------------------------
 
 Result<DegradationView> PlatformClient::degradation(Deadline deadline, std::stop_token stop) {
-    return decoded<DegradationView>(m_impl->get(route("/degradation"), deadline, std::move(stop)));
+    return understood<DegradationView>(m_impl->get(route("/degradation"), deadline, std::move(stop)));
 }
 
 Result<Done<degradation::CommandStatus>> PlatformClient::operate(const DegradationOrder& order, const Intent& intent,
                                                                  Deadline deadline, std::stop_token stop) {
-    return Impl::typed<degradation::CommandStatus>(m_impl->act(m_impl->redButton, "POST", path::degradationCommands(),
-                                                               bodyOf(orderBody(order, intent.command), intent),
-                                                               intent.command, deadline, std::move(stop)));
+    return understoodDone<degradation::CommandStatus>(
+        m_impl->act(m_impl->redButton, "POST", path::degradationCommands(),
+                    bodyOf(orderBody(order, intent.command), intent), intent.command, deadline, std::move(stop)));
 }
 
 Result<degradation::CommandStatus> PlatformClient::command(const base::CommandId& id, Deadline deadline,
                                                            std::stop_token stop) {
-    return decoded<degradation::CommandStatus>(
+    return understood<degradation::CommandStatus>(
         Impl::get(m_impl->redButton, path::degradationCommands() + "/" + id.text(), deadline, std::move(stop)));
 }
 
 // ---- slo -------------------------------------------------------------------------------------------------------
 
 Result<SloSnapshot> PlatformClient::sloSnapshot(Deadline deadline, std::stop_token stop, int seconds) {
-    return decoded<SloSnapshot>(m_impl->get(withQuery(route("/slo/snapshot"), {{"seconds", std::to_string(seconds)}}),
-                                            deadline, std::move(stop)));
+    return understood<SloSnapshot>(m_impl->get(
+        withQuery(route("/slo/snapshot"), {{"seconds", std::to_string(seconds)}}), deadline, std::move(stop)));
 }
 
 base::Status PlatformClient::streamSlo(const std::function<void(const slo::Tick&)>& onTick,
@@ -501,7 +462,7 @@ base::Status PlatformClient::streamSlo(const std::function<void(const slo::Tick&
 }
 
 Result<slo::ObjectiveSet> PlatformClient::objectives(Deadline deadline, std::stop_token stop) {
-    return decoded<slo::ObjectiveSet>(m_impl->get(route("/slo/objectives"), deadline, std::move(stop)));
+    return understood<slo::ObjectiveSet>(m_impl->get(route("/slo/objectives"), deadline, std::move(stop)));
 }
 
 Result<Done<slo::Alert>> PlatformClient::acknowledgeAlert(const base::AlertId& id, const Intent& intent,
@@ -522,23 +483,23 @@ Result<AuditPage> PlatformClient::auditEntries(const AuditFilter& filter, Deadli
         query.emplace_back("actor", filter.actor);
     if (!filter.action.empty())
         query.emplace_back("action", filter.action);
-    return decoded<AuditPage>(m_impl->get(withQuery(route("/audit/entries"), query), deadline, std::move(stop)));
+    return understood<AuditPage>(m_impl->get(withQuery(route("/audit/entries"), query), deadline, std::move(stop)));
 }
 
 Result<audit::InclusionProof> PlatformClient::auditProof(std::uint64_t index, std::uint64_t size, Deadline deadline,
                                                          std::stop_token stop) {
-    return decoded<audit::InclusionProof>(m_impl->get(
+    return understood<audit::InclusionProof>(m_impl->get(
         withQuery(route("/audit/entries/" + std::to_string(index) + "/proof"), {{"size", std::to_string(size)}}),
         deadline, std::move(stop)));
 }
 
 Result<AuditCheckpoint> PlatformClient::auditCheckpoint(Deadline deadline, std::stop_token stop) {
-    return decoded<AuditCheckpoint>(m_impl->get(route("/audit/checkpoint"), deadline, std::move(stop)));
+    return understood<AuditCheckpoint>(m_impl->get(route("/audit/checkpoint"), deadline, std::move(stop)));
 }
 
 Result<ConsistencyProof> PlatformClient::auditConsistency(std::uint64_t from, std::uint64_t to, Deadline deadline,
                                                           std::stop_token stop) {
-    return decoded<ConsistencyProof>(m_impl->get(
+    return understood<ConsistencyProof>(m_impl->get(
         withQuery(route("/audit/consistency"), {{"from", std::to_string(from)}, {"to", std::to_string(to)}}), deadline,
         std::move(stop)));
 }

@@ -8,13 +8,18 @@
 #include <utility>
 #include <vector>
 
-/// From the JSON that PlatformClient::ask() and act() give to the values of a noun's own client, with the same meaning
-/// of an answer that is not understood as PlatformClient has.
+/// From the JSON of an answer to values: PlatformClient's own, and those of the nouns' clients on top of its ask() and
+/// act(), so that an answer that is not understood means the same everywhere.
 namespace signalbox::api {
 
 /// An answer to a question that does not fit. Keeps reason and context (which names the member).
 [[nodiscard]] inline base::Error notUnderstood(const base::Error& error) {
     return {base::ErrorCode::Internal, error.reason, "the platform's answer is not understood: " + error.context};
+}
+
+/// An act was sent, and the answer does not tell what came of it: API-007; the same command asks again.
+[[nodiscard]] inline base::Error undecided(const base::Error& error) {
+    return {base::ErrorCode::OutcomeUnknown, "API-007", error.reason + ": " + error.context};
 }
 
 template <class T>
@@ -38,15 +43,14 @@ template <class T>
     return out;
 }
 
-/// An act whose answer does not fit has an outcome that is not known: API-007. `take` reads the "result".
+/// An act whose answer does not fit is undecided. `take` reads the "result".
 template <class T, class Take>
 [[nodiscard]] base::Result<Done<T>> understoodDone(base::Result<Done<base::Json>> done, Take&& take) {
     if (!done)
         return std::move(done).error();
     base::Result<T> value = take(base::Result<base::Json>(done->value));
     if (!value)
-        return base::Error{base::ErrorCode::OutcomeUnknown, "API-007",
-                           value.error().reason + ": " + value.error().context};
+        return undecided(value.error());
     return Done<T>{*std::move(value), std::move(done->audit), done->replayed};
 }
 template <class T>
