@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/Decoder.h"
 
+#include "core/base/JsonPointer.h"
+
 namespace signalbox::api {
 
 namespace {
@@ -9,6 +11,7 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 using base::Json;
+using base::pointer::escaped;
 
 const Json& none() {
     static const Json null;
@@ -20,19 +23,6 @@ bool isNumber(const Json& json) { return json.isNumber(); }
 bool isBool(const Json& json) { return json.type() == Json::Type::Bool; }
 bool isObject(const Json& json) { return json.isObject(); }
 bool isArray(const Json& json) { return json.isArray(); }
-
-std::string escaped(std::string_view member) {
-    std::string out;
-    for (const char c : member) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
-    return out;
-}
 
 } // namespace
 

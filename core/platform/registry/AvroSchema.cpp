@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/platform/registry/AvroSchema.h"
 
-#include "core/platform/registry/JsonSchema.h"
+#include "core/base/JsonPointer.h"
 
 #include <avro.h>
 
@@ -18,7 +18,7 @@ namespace {
 using base::Json;
 using base::Result;
 using base::Status;
-using jsonschema::escaped;
+using base::pointer::escaped;
 
 constexpr std::size_t kMostTypes = 2'000;
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/JsonPointer.h"
 #include "core/platform/registry/JsonSchema.h"
 #include "core/platform/registry/Pattern.h"
 
@@ -19,6 +20,8 @@ namespace signalbox::platform::registry::jsonschema {
 namespace {
 
 using base::Json;
+using base::pointer::at;
+using base::pointer::escaped;
 
 constexpr int kMostSteps = 100'000;
 constexpr int kDeepest = 150;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/platform/registry/JsonCheck.h"
 
+#include "core/base/JsonPointer.h"
 #include "core/platform/registry/JsonSchema.h"
 #include "core/platform/registry/Pattern.h"
 
@@ -296,7 +297,7 @@ struct Guard {
             if (patterns && name.size() > kPatternText)
                 return DataCheck::Finding{pointer, "patternProperties",
                                           "a name of more than 1024 bytes is not held against this schema's patterns"};
-            if (auto found = find(inner, pointer + "/" + jsonschema::escaped(name)))
+            if (auto found = find(inner, pointer + "/" + base::pointer::escaped(name)))
                 return found;
         }
         return std::nullopt;
@@ -334,7 +335,7 @@ public:
             results.popError(first);
         std::string pointer;
         for (std::size_t i = 1; i < first.context.size(); ++i) // [0] is the root; each is "[name]".
-            pointer += "/" + jsonschema::escaped(first.context[i].substr(1, first.context[i].size() - 2));
+            pointer += "/" + base::pointer::escaped(first.context[i].substr(1, first.context[i].size() - 2));
         return Finding{pointer, std::string(keywordOf(first.description)), first.description};
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/platform/registry/JsonSchema.h"
 
+#include "core/base/JsonPointer.h"
 #include "core/platform/registry/Pattern.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ namespace {
 
 using base::Json;
 using base::Status;
+using base::pointer::at;
+using base::pointer::escaped;
 
 constexpr std::size_t kMostSchemas = 2'000;
 constexpr std::size_t kMostWeight = 2'000;
@@ -326,51 +329,6 @@ bool isAnnotation(std::string_view keyword) noexcept {
     constexpr std::string_view kWords[] = {"title",   "description", "$comment", "$schema",  "$id",
                                            "default", "examples",    "readOnly", "writeOnly"};
     return std::find(std::begin(kWords), std::end(kWords), keyword) != std::end(kWords);
-}
-
-std::string escaped(std::string_view name) {
-    std::string out;
-    for (const char c : name) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
-    return out;
-}
-
-const Json* at(const Json& document, std::string_view pointer) {
-    const auto* here = &document;
-    while (!pointer.empty()) {
-        if (pointer.front() != '/')
-            return nullptr;
-        pointer.remove_prefix(1);
-        const auto part = pointer.substr(0, pointer.find('/'));
-        pointer.remove_prefix(part.size());
-        std::string name;
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            const bool shortened = part[i] == '~' && i + 1 < part.size() && (part[i + 1] == '0' || part[i + 1] == '1');
-            name += shortened ? (part[++i] == '1' ? '/' : '~') : part[i];
-        }
-        if (here->isObject()) {
-            if (!here->contains(name))
-                return nullptr;
-            here = &(*here)[name];
-            continue;
-        }
-        std::size_t index = 0;
-        for (const char c : name) {
-            if (c < '0' || c > '9' || index > 100'000)
-                return nullptr;
-            index = index * 10 + static_cast<std::size_t>(c - '0');
-        }
-        if (name.empty() || index >= here->items().size())
-            return nullptr;
-        here = &here->items()[index];
-    }
-    return here;
 }
 
 void forEachChild(const Json& schema, const std::function<void(std::string_view, Child)>& visit) {

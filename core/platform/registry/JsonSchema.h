@@ -28,11 +28,6 @@ enum class Place {
 /// Says nothing about which values fit.
 [[nodiscard]] bool isAnnotation(std::string_view keyword) noexcept;
 
-/// A name as part of a JSON pointer.
-[[nodiscard]] std::string escaped(std::string_view name);
-/// The value at a pointer ("" or "/a/b"), or null when there is none.
-[[nodiscard]] const base::Json* at(const base::Json& document, std::string_view pointer);
-
 using Child = std::pair<std::string, const base::Json*>; ///< Pointer from the schema, and what is there.
 /// The schemas directly inside one, by keyword.
 void forEachChild(const base::Json& schema, const std::function<void(std::string_view keyword, Child child)>& visit);
