@@ -27,6 +27,7 @@ namespace {
 
 /// Seeds that are drawn are short enough to be read out to somebody; any other can be typed.
 constexpr quint32 kSeedsDrawn = 1'000'000;
+constexpr int kWidestCaption = 116;
 
 bool has(const std::vector<std::string>& parts, const char* part) {
     return std::find(parts.begin(), parts.end(), part) != parts.end();
@@ -209,6 +210,8 @@ void PressForm::layOut() {
     QWidget* before = nullptr;
     const auto add = [&](const QString& label, QWidget* editor) {
         auto* caption = makeLabel(label, TextSize::Body, Ink::Text2);
+        caption->setWordWrap(true); // a parameter's name may be half a sentence
+        caption->setMaximumWidth(m_theme.px(kWidestCaption));
         caption->setBuddy(editor);
         editor->setAccessibleName(label);
         m_grid->addWidget(caption, cell / 2, cell % 2 * 2);
@@ -235,37 +238,19 @@ void PressForm::layOut() {
             add(tr("Rate"), m_rate);
         if (m_button->timed)
             add(tr("Window"), m_window);
+        for (qsizetype i = 0; i < m_parameters.size(); ++i)
+            add(text::of(m_button->parameters[std::size_t(i)].title), m_parameters.at(i).second);
         cell += cell % 2;
-        for (qsizetype i = 0; i < m_parameters.size(); ++i) {
-            auto* editor = m_parameters.at(i).second;
-            const QString label = text::of(m_button->parameters[std::size_t(i)].title);
-            auto* caption = makeLabel(label, TextSize::Body, Ink::Text2);
-            caption->setWordWrap(true);
-            caption->setBuddy(editor);
-            editor->setAccessibleName(label);
-            m_grid->addWidget(caption, cell / 2, 0, 1, 2); // a parameter's name may be half a sentence
-            m_grid->addWidget(editor, cell / 2, 2, 1, 2);
-            editor->show();
-            if (before)
-                setTabOrder(before, editor);
-            before = editor;
-            cell += 2;
-        }
         add(tr("Seed"), m_seed);
-        if (cell % 2 == 1) {
-            m_grid->addWidget(m_newSeed, cell / 2, 2, 1, 2, Qt::AlignLeft);
-            ++cell;
-        } else {
-            m_grid->addWidget(m_newSeed, cell / 2, 1, Qt::AlignLeft);
-            cell += 2;
-        }
+        m_grid->addWidget(m_newSeed, cell / 2, 2, 1, 2, Qt::AlignLeft);
+        ++cell;
         m_newSeed->show();
         setTabOrder(m_seed, m_newSeed);
         auto* caption = makeLabel(tr("Reason"), TextSize::Body, Ink::Text2);
         caption->setBuddy(m_reason);
         m_reason->setAccessibleName(tr("Reason"));
-        m_grid->addWidget(caption, (cell + 1) / 2, 0);
-        m_grid->addWidget(m_reason, (cell + 1) / 2, 1, 1, 3);
+        m_grid->addWidget(caption, cell / 2, 0);
+        m_grid->addWidget(m_reason, cell / 2, 1, 1, 3);
         m_reason->show();
         setTabOrder(m_newSeed, m_reason);
         setTabOrder(m_reason, m_press);

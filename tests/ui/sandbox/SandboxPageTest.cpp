@@ -15,6 +15,7 @@
 #include "ui/widgets/StatePanel.h"
 #include "ui/widgets/TraceLink.h"
 
+#include <QtCore/QSet>
 #include <QtTest/QSignalSpy>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QDoubleSpinBox>
@@ -285,6 +286,22 @@ TEST_F(SandboxPageTest, onlyWhatAButtonTakesCanBeSet) {
     EXPECT_FALSE(named<QDoubleSpinBox>("faultRate")->isVisible());
     EXPECT_FALSE(named<QSpinBox>("faultWindow")->isVisible()) << "it acts at once";
     EXPECT_TRUE(named<QLineEdit>("faultSeed")->isVisible());
+}
+
+TEST_F(SandboxPageTest, everyEditorOfTheFormStandsInOneOfTwoColumns) {
+    open();
+    for (const auto* kind : {"clock_skew", "answer_delay", "event_duplicate", "region_drop"}) {
+        clickCard(kind);
+        QApplication::processEvents();
+        QSet<int> lefts;
+        for (const auto* name : {"faultProvider", "faultBrand", "faultRegion", "faultOperation", "faultTopic",
+                                 "faultRate", "faultWindow", "faultSeed", "faultReason"})
+            if (auto* editor = page->form()->findChild<QWidget*>(QLatin1String(name)); editor->isVisible())
+                lefts.insert(editor->x());
+        for (const auto& parameter : page->form()->button()->parameters)
+            lefts.insert(named<QDoubleSpinBox>(("fault." + parameter.name).c_str())->x());
+        EXPECT_LE(lefts.size(), 2) << kind;
+    }
 }
 
 TEST_F(SandboxPageTest, anOrdinaryPressSendsExactlyWhatTheFormSays) {
