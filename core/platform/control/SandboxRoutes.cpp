@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: Apache-2.0
+#include "core/api/Acts.h"
 #include "core/api/SandboxClient.h"
 #include "core/platform/control/Desks.h"
 #include "core/platform/sandbox/Sandbox.h"
@@ -20,15 +21,9 @@ base::Status inSandbox(const Environment& environment) {
                            std::string(name(environment.kind))};
 }
 
+/// The log names whom a press may hit; its operation and topic stand in the press itself.
 Json scopeJson(const api::FaultScope& scope) {
-    auto out = Json::object();
-    if (scope.provider)
-        out.set("provider", scope.provider->text());
-    if (scope.brand)
-        out.set("brand", scope.brand->text());
-    if (scope.region)
-        out.set("region", scope.region->text());
-    return out;
+    return api::scopeJson(degradation::Scope{scope.provider, scope.brand, scope.region, std::nullopt});
 }
 
 Json itemsOf(const std::vector<api::FaultPress>& presses) { return itemsJson(api::listJson(presses)); }
