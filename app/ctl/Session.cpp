@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ctl/Session.h"
 
-#include "core/api/Codec.h"
-
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -143,6 +141,12 @@ void Session::print(const base::Json& value, const Table& table) {
 
 void Session::print(const base::Json& value, const std::string& sentence) {
     std::cout << (m_json ? value.pretty() : sentence) << '\n';
+}
+
+void Session::printDone(base::Json value, const api::AuditReceipt& audit, bool replayed, const Table& table) {
+    print(receiptJson(std::move(value), audit, replayed), table);
+    if (!m_json)
+        std::cout << receiptText(audit, replayed) << '\n';
 }
 
 void ActOptions::add(CLI::App& verb, bool withApproval) {

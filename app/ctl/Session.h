@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/api/Codec.h"
 #include "core/api/PlatformClient.h"
 #include "core/base/Clock.h"
 #include "core/base/Json.h"
@@ -12,6 +13,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,15 +62,22 @@ public:
     void usage(const base::Error& error, bool json);
     void print(const base::Json& value, const Table& table);
     void print(const base::Json& value, const std::string& sentence);
+    /// What an act did: its receiptJson, or a table with its receiptText below.
+    template <class T>
+    void printDone(const api::Done<T>& done, const Table& table) {
+        printDone(toJson(done.value, api::Wire{}), done.audit, done.replayed, table);
+    }
 
     /// Prints the value of a result, or its error.
     template <class T, class ToTable>
     void show(const base::Result<T>& result, ToTable&& toTable);
 
-    /// Calls `act` with a client; prints its outcome as `toText` says, with the audit receipt.
+    /// What the program ends with; fail() sets it.
     int exitCode = kOk;
 
 private:
+    void printDone(base::Json value, const api::AuditReceipt& audit, bool replayed, const Table& table);
+
     std::filesystem::path m_operator;
     std::filesystem::path m_data;
     bool m_json = false;
@@ -86,6 +95,15 @@ struct ActOptions {
     void add(CLI::App& verb, bool withApproval = false);
     [[nodiscard]] base::Result<api::Intent> intent() const;
 };
+
+/// An id, when one was given: an empty text leaves the target as it is.
+template <class Id>
+[[nodiscard]] base::Status parseIfGiven(const std::string& text, std::optional<Id>& target) {
+    if (text.empty())
+        return {};
+    SB_ASSIGN(target, Id::parse(text));
+    return {};
+}
 
 /// Puts examples below the help of a verb and of every verb that is added to it later.
 void examples(CLI::App& verb, std::initializer_list<std::string_view> lines);

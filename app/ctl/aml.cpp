@@ -42,12 +42,6 @@ struct Options {
     ActOptions act;
 };
 
-void printDone(Session& session, const api::Done<api::AmlCaseView>& done) {
-    session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed), detailTable(done.value));
-    if (!session.json())
-        std::cout << receiptText(done.audit, done.replayed) << '\n';
-}
-
 base::Result<bool> open(Session& session, const Options& options) {
     api::PlayerKey key;
     SB_ASSIGN(key.region, base::RegionId::parse(options.region));
@@ -58,7 +52,7 @@ base::Result<bool> open(Session& session, const Options& options) {
     if (client == nullptr)
         return false;
     SB_ASSIGN(const auto done, api::PlayersClient(*client).openCase(key, intent, session.deadline()));
-    printDone(session, done);
+    session.printDone(done, detailTable(done.value));
     return true;
 }
 
@@ -69,7 +63,7 @@ base::Result<bool> decide(Session& session, const Options& options) {
         return false;
     SB_ASSIGN(const auto done,
               api::PlayersClient(*client).decide(options.id, options.state, intent, session.deadline()));
-    printDone(session, done);
+    session.printDone(done, detailTable(done.value));
     return true;
 }
 

@@ -8,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <iostream>
 #include <memory>
 
 namespace signalbox::ctl {
@@ -36,12 +35,6 @@ base::Result<api::CanaryView> find(Session& session, api::PlatformClient& client
         if (view.state.provider == provider)
             return view;
     return base::Error{base::ErrorCode::NotFound, "CTL-002", "no canary of provider " + provider.text()};
-}
-
-void printDone(Session& session, const api::Done<api::CanaryView>& done) {
-    session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed), canaryTable({done.value}));
-    if (!session.json())
-        std::cout << receiptText(done.audit, done.replayed) << '\n';
 }
 
 struct SetOptions {
@@ -86,7 +79,7 @@ void set(Session& session, const SetOptions& options) {
                                  ": repeat it with --expected-epoch " + std::to_string(draft.expectedEpoch);
             return error;
         }
-        printDone(session, *done);
+        session.printDone(*done, canaryTable({done->value}));
         return true;
     };
     if (const auto result = run(); !result)
@@ -140,7 +133,7 @@ void addCanary(CLI::App& app, Session& session) {
         }
         if (auto* client = session.client())
             session.show(client->abortCanary(*provider, *intent, session.deadline()),
-                         [&](const auto& done) { printDone(session, done); });
+                         [&](const auto& done) { session.printDone(done, canaryTable({done.value})); });
     });
 
     auto* rearm =

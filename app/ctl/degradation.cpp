@@ -39,17 +39,10 @@ struct Options {
         SB_ASSIGN(order.what, degradation::switchFromName(what));
         order.position = position;
         order.share = position == degradation::Position::On ? share : 0;
-        const auto part = [](const std::string& text, auto& target) -> base::Status {
-            using Id = typename std::decay_t<decltype(target)>::value_type;
-            if (text.empty())
-                return {};
-            SB_ASSIGN(target, Id::parse(text));
-            return {};
-        };
-        SB_TRY(part(provider, order.scope.provider));
-        SB_TRY(part(brand, order.scope.brand));
-        SB_TRY(part(region, order.scope.region));
-        SB_TRY(part(game, order.scope.game));
+        SB_TRY(parseIfGiven(provider, order.scope.provider));
+        SB_TRY(parseIfGiven(brand, order.scope.brand));
+        SB_TRY(parseIfGiven(region, order.scope.region));
+        SB_TRY(parseIfGiven(game, order.scope.game));
         return order;
     }
 };

@@ -172,12 +172,7 @@ void addEvents(CLI::App& app, Session& session) {
         }
         if (auto* client = session.client())
             session.show(api::redeliver(*client, redeliverOptions->event, *intent, session.deadline()),
-                         [&](const api::Done<api::DeadLetterView>& done) {
-                             session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed),
-                                           deadTable({done.value}));
-                             if (!session.json())
-                                 std::cout << receiptText(done.audit, done.replayed) << '\n';
-                         });
+                         [&](const auto& done) { session.printDone(done, deadTable({done.value})); });
     });
 
     events->add_subcommand("consumers", "Who reads events, and how far behind")->callback([&session] {

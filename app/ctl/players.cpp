@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <iostream>
 #include <memory>
 
 namespace signalbox::ctl {
@@ -58,13 +57,6 @@ Table jackpotTable(const std::vector<api::JackpotView>& jackpots) {
         table.push_back({one.id, one.region.text(), one.brand.text(), one.currency, percentText(one.basisPoints),
                          one.pool, one.contributed, one.hit});
     return table;
-}
-
-template <class T>
-void printDone(Session& session, const api::Done<T>& done, const Table& table) {
-    session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed), table);
-    if (!session.json())
-        std::cout << receiptText(done.audit, done.replayed) << '\n';
 }
 
 /// Every option that any verb of this noun takes.
@@ -125,7 +117,7 @@ Work playerAct(Session& session, Act act) {
         SB_ASSIGN(const auto key, options.key());
         SB_ASSIGN(const auto intent, options.act.intent());
         SB_ASSIGN(const auto done, act(client, options, key, intent));
-        printDone(session, done, detailTable(done.value));
+        session.printDone(done, detailTable(done.value));
         return true;
     };
 }
@@ -298,7 +290,7 @@ void addMoney(CLI::App& players, Session& session) {
                 SB_ASSIGN(const auto intent, options.act.intent());
                 SB_ASSIGN(const auto done, client.move(options.held ? MoneyMove::PayoutHeld : move, key, options.amount,
                                                        intent, session.deadline()));
-                printDone(session, done, paymentTable({done.value}));
+                session.printDone(done, paymentTable({done.value}));
                 return true;
             },
             true);
@@ -317,7 +309,7 @@ void addMoney(CLI::App& players, Session& session) {
                 SB_ASSIGN(const auto intent, options.act.intent());
                 SB_ASSIGN(const auto done, end ? client.end(options.id, *end, intent, session.deadline())
                                                : client.undo(options.id, intent, session.deadline()));
-                printDone(session, done, paymentTable({done.value}));
+                session.printDone(done, paymentTable({done.value}));
                 return true;
             },
             true);
@@ -354,7 +346,7 @@ void addJackpots(CLI::App& players, Session& session) {
             SB_ASSIGN(const auto intent, options.act.intent());
             SB_ASSIGN(const auto done, client.makeJackpot(region, brand, options.currency, options.basisPoints, intent,
                                                           session.deadline()));
-            printDone(session, done, jackpotTable({done.value}));
+            session.printDone(done, jackpotTable({done.value}));
             return true;
         },
         true);
@@ -368,7 +360,7 @@ void addJackpots(CLI::App& players, Session& session) {
             SB_ASSIGN(const auto winner, base::PlayerId::parse(options.player));
             SB_ASSIGN(const auto intent, options.act.intent());
             SB_ASSIGN(const auto done, client.hitJackpot(options.id, winner, intent, session.deadline()));
-            printDone(session, done, jackpotTable({done.value}));
+            session.printDone(done, jackpotTable({done.value}));
             return true;
         },
         true);

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <iostream>
 #include <memory>
 
 namespace signalbox::ctl {
@@ -143,9 +142,7 @@ base::Result<bool> add(Session& session, const RegisterOptions& options) {
     draft.type = registry::name(type);
     draft.text = text;
     SB_ASSIGN(const auto done, api::registerSchema(*client, options.subject, draft, intent, session.deadline()));
-    session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed), versionTable({done.value}));
-    if (!session.json())
-        std::cout << receiptText(done.audit, done.replayed) << '\n';
+    session.printDone(done, versionTable({done.value}));
     return true;
 }
 

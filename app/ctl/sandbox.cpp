@@ -87,16 +87,9 @@ struct PressOptions {
     [[nodiscard]] base::Result<api::FaultOrder> complete() const {
         auto out = order;
         out.kind = kind;
-        const auto part = [](const std::string& text, auto& target) -> base::Status {
-            using Id = typename std::decay_t<decltype(target)>::value_type;
-            if (text.empty())
-                return {};
-            SB_ASSIGN(target, Id::parse(text));
-            return {};
-        };
-        SB_TRY(part(provider, out.scope.provider));
-        SB_TRY(part(brand, out.scope.brand));
-        SB_TRY(part(region, out.scope.region));
+        SB_TRY(parseIfGiven(provider, out.scope.provider));
+        SB_TRY(parseIfGiven(brand, out.scope.brand));
+        SB_TRY(parseIfGiven(region, out.scope.region));
         out.basisPoints = static_cast<int>(std::lround(rate * 100));
         out.window = std::chrono::seconds(window);
         if (seed)

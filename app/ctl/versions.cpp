@@ -6,7 +6,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <iostream>
 #include <memory>
 
 namespace signalbox::ctl {
@@ -39,13 +38,6 @@ Table usageTable(const std::vector<api::UsageView>& usage) {
     return table;
 }
 
-template <class T>
-void printDone(Session& session, const api::Done<T>& done, const Table& table) {
-    session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed), table);
-    if (!session.json())
-        std::cout << receiptText(done.audit, done.replayed) << '\n';
-}
-
 struct DeprecateOptions {
     std::string route, deprecated, sunset, successor, documentation;
     ActOptions act;
@@ -66,7 +58,7 @@ base::Result<bool> deprecate(Session& session, const DeprecateOptions& options) 
     if (client == nullptr)
         return false;
     SB_ASSIGN(const auto done, api::deprecateRoute(*client, draft, intent, session.deadline()));
-    printDone(session, done, routeTable({done.value}));
+    session.printDone(done, routeTable({done.value}));
     return true;
 }
 
@@ -129,7 +121,7 @@ void addVersions(CLI::App& app, Session& session) {
         }
         if (auto* client = session.client())
             session.show(api::withdrawDeprecation(*client, withdrawn->target, *intent, session.deadline()),
-                         [&](const auto& done) { printDone(session, done, routeTable({done.value})); });
+                         [&](const auto& done) { session.printDone(done, routeTable({done.value})); });
     });
 
     auto* dual = versions->add_subcommand("dual-write", "Write the events of a topic in two versions, or no more");
@@ -146,7 +138,7 @@ void addVersions(CLI::App& app, Session& session) {
         if (auto* client = session.client())
             session.show(
                 api::turnDualWrite(*client, turned->target, turned->position == "on", *intent, session.deadline()),
-                [&](const auto& done) { printDone(session, done, topicTable({done.value})); });
+                [&](const auto& done) { session.printDone(done, topicTable({done.value})); });
     });
 }
 
