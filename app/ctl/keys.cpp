@@ -4,6 +4,7 @@
 
 #include "core/api/KeysCodec.h"
 #include "core/api/ProviderCodec.h"
+#include "core/api/TokenKeysClient.h"
 #include "core/base/Files.h"
 
 #include <CLI/CLI.hpp>
@@ -249,6 +250,40 @@ void addProve(CLI::App& keysVerb, Session& session) {
     });
 }
 
+Table tokenKeyTable(const std::vector<api::TokenKeyView>& keys) {
+    Table table{{"TOKEN KEY", "STATE", "PUBLISHED", "SIGNS FROM", "RETIRES", "RETIRED", "KEY DESTROYED", "BY"}};
+    for (const auto& key : keys)
+        table.push_back({key.kid, key.state, text(key.publishedAt), text(key.signsFrom), text(key.retiresAt),
+                         text(key.retiredAt), text(key.destroyedAt), key.requestedBy});
+    return table;
+}
+
+void addTokenKeys(CLI::App& keysVerb, Session& session) {
+    keysVerb.add_subcommand("tokens", "The keys that sign access tokens")->callback([&session] {
+        if (auto* client = session.client())
+            session.show(api::tokenKeys(*client, session.deadline()),
+                         [&](const auto& keys) { session.print(api::listJson(keys), tokenKeyTable(keys)); });
+    });
+    auto* verb = keysVerb.add_subcommand(
+        "rotate-token-key", "Publish the next key of access tokens; it signs, and the old one goes, by itself");
+    auto act = std::make_shared<ActOptions>();
+    act->add(*verb);
+    verb->callback([&session, act] {
+        const auto intent = act->intent();
+        if (!intent) {
+            session.fail(intent.error());
+            return;
+        }
+        if (auto* client = session.client())
+            session.show(api::rotateTokenKey(*client, *intent, session.deadline()), [&](const auto& done) {
+                session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed),
+                              tokenKeyTable({done.value}));
+                if (!session.json())
+                    std::cout << receiptText(done.audit, done.replayed) << '\n';
+            });
+    });
+}
+
 } // namespace
 
 void addKeys(CLI::App& app, Session& session) {
@@ -257,7 +292,8 @@ void addKeys(CLI::App& app, Session& session) {
     examples(*keysVerb,
              {"keys list", "--operator integration_manager-1 keys rotate cr_novagames_hmac --through --reason \"due\"",
               "--operator integration_manager-1 keys cut-over cr_novagames_hmac --reason \"seen in use\"",
-              "keys suspend cr_novagames_hmac 1 --reason \"seen in a public repository\""});
+              "keys suspend cr_novagames_hmac 1 --reason \"seen in a public repository\"",
+              "--operator security_officer-1 keys rotate-token-key --reason \"quarterly\""});
 
     auto* list = keysVerb->add_subcommand("list", "Every credential with its versions");
     list->callback([&session] {
@@ -300,6 +336,7 @@ void addKeys(CLI::App& app, Session& session) {
     addVersionAct(*keysVerb, session, "suspend", "Refuse a version at once; one person", &Client::suspend);
     addVersionAct(*keysVerb, session, "unsuspend", "Accept a suspended version again; two people", &Client::unsuspend);
     addVersionAct(*keysVerb, session, "revoke", "Refuse a version for ever", &Client::revoke);
+    addTokenKeys(*keysVerb, session);
 }
 
 } // namespace signalbox::ctl

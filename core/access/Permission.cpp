@@ -86,6 +86,7 @@ std::vector<Permission> makeTable() {
         one("keys.cancel", kKeyPeople),
         one("keys.suspend", kStoppers),
         one("keys.revoke", kOfficers),
+        one("keys.rotate_token_key", kOfficers),
         two("keys.unsuspend", kKeyPeople, kOfficers),
         two("keys.create", kKeyPeople, kOfficers),
         two("keys.force", kKeyPeople, kOfficers),

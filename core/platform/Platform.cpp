@@ -23,6 +23,7 @@
 #include "core/platform/gateway/PlayRoutes.h"
 #include "core/platform/gateway/ProviderDoor.h"
 #include "core/platform/gateway/Telemetry.h"
+#include "core/platform/gateway/TokenKeys.h"
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerReads.h"
 #include "core/platform/registry/Registry.h"
@@ -70,6 +71,7 @@ struct Platform::Impl {
     std::unique_ptr<GateHouse> gates;
     std::unique_ptr<Sandbox> sandbox; ///< Whose clocks the data plane has until it is gone.
     std::unique_ptr<CallLog> calls;
+    std::unique_ptr<TokenKeys> tokenKeys; ///< By the clock of the door.
     /// The last to let go of the ledger's file: only a connection that may write takes the write-ahead log away.
     std::optional<store::Database> ledgerFile;
     NonceStore nonces;
@@ -143,6 +145,7 @@ Status Platform::Impl::open() {
     SB_ASSIGN(gates, GateHouse::open(data, environment.regions, clock));
     SB_ASSIGN(sandbox, Sandbox::open(data, clock, {config.kind == EnvironmentKind::Sandbox}));
     calls = std::make_unique<CallLog>(clock);
+    SB_ASSIGN(tokenKeys, TokenKeys::open(data / "keys", sandbox->clock().doorTime()));
     const auto& virtualTime = sandbox->clock().virtualTime();
     LedgerOptions options;
     world.emplace(virtualTime);
@@ -207,6 +210,7 @@ Status Platform::Impl::open() {
     services->events = events.get();
     services->dualWrite = dualWrite.get();
     services->versions = versions.get();
+    services->tokenKeys = tokenKeys.get();
     ControlPlane::Options controlOptions;
     controlOptions.objectives = objectives;
     SB_ASSIGN(control, ControlPlane::create(*services, controlOptions));
@@ -217,8 +221,8 @@ Status Platform::Impl::open() {
         return calls->begin(request, pattern, std::move(responder));
     });
     door = std::make_unique<ProviderDoor>(ProviderDoor::Parts{sandbox->clock().doorTime(), *keys, *providers, nonces,
-                                                              crypto::TrustStore(std::move(authorities)),
-                                                              installation->tokenKey, config.gatewayDefect},
+                                                              crypto::TrustStore(std::move(authorities)), *tokenKeys,
+                                                              config.gatewayDefect},
                                           *router);
     const auto hook = [this](auto& to, auto how) {
         door->addHook([&to, how](Principal principal, RoutedRequest request, net::Responder responder,

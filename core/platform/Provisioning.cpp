@@ -482,7 +482,7 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
     SB_TRY(makeFolder(folder / "operators"));
     SB_TRY(makeFolder(folder / "providers"));
     SB_ASSIGN(auto platformAuthority, authority(folder / "ca", "platform", "", now));
-    Installation out{folder, {}, {}, {}, std::move(platformAuthority), {}, {}, {}, {}, {}};
+    Installation out{folder, {}, {}, {}, std::move(platformAuthority), {}, {}, {}, {}};
     if (known)
         SB_TRY(load(out));
     bool changed = !known;
@@ -498,7 +498,6 @@ Result<Installation> provision(const fs::path& folder, const std::vector<base::R
     }
     SB_TRY(serverCertificate(out, now));
     SB_ASSIGN(out.auditKey, ownKey(folder, "audit.key"));
-    SB_ASSIGN(out.tokenKey, ownKey(folder, "token.key"));
     if (!known) {
         SB_ASSIGN(const auto signer, audit::noteSigner("signalbox/audit", out.auditKey));
         SB_TRY(writeText(folder / "audit.pub", signer.key.text() + "\n"));

@@ -31,7 +31,8 @@ namespace signalbox::platform {
 ///     server/port              the port it listened on last, taken again when it is free
 ///     keys.kek                 seals the shared secrets in keys.db (SecretVault.h); back it up apart from it
 ///     keys/audit.key           signs the audit log's checkpoints
-///     keys/token.key           signs access tokens; without it a new one is made, and clients ask for new tokens
+///     keys/token*.key          sign access tokens, keys/token-keys.json says which when (TokenKeys.h); without them a
+///                              new one is made, and clients ask for new tokens
 ///     operators/<id>.json      credentials file of an operator, with the files it names beside it
 ///     providers/<id>.json      credentials file of a provider, with the files it names beside it
 ///
@@ -46,7 +47,6 @@ struct Installation {
     std::string serverCertificatePem;
     base::SecretBytes serverKeyPem;
     crypto::Ed25519PrivateKey auditKey;
-    crypto::Ed25519PrivateKey tokenKey;
 };
 
 /// Makes the installation on the first start, and reads it on every later one: nothing is made twice. A first start

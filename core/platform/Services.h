@@ -37,6 +37,7 @@ class ProviderDirectory; // core/platform/ProviderDirectory.h
 class Router;            // core/platform/Router.h
 class Sandbox;           // core/platform/sandbox/Sandbox.h
 class Telemetry;         // core/platform/gateway/Telemetry.h
+class TokenKeys;         // core/platform/gateway/TokenKeys.h
 class Traces;            // core/platform/traces/Traces.h
 
 /// What kind of environment this is; shown so that they never look alike.
@@ -79,6 +80,7 @@ struct Services {
     ApiVersions* versions = nullptr;
     emulators::Emulators* emulators = nullptr; ///< Players, their money and protection; null: no routes for them.
     registry::Registry* registry = nullptr;    ///< Schemas of events.
+    TokenKeys* tokenKeys = nullptr;            ///< Sign access tokens.
 };
 
 } // namespace signalbox::platform

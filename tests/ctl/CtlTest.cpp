@@ -212,10 +212,11 @@ TEST_F(Ctl, readsEverythingAsJsonAndAsText) {
           Case{{"providers", "case", "case-novagames-eu-1"}, "stages", "STATE"},
           Case{{"keys", "list"}, "credential", "CREDENTIAL"},
           Case{{"keys", "show", "cr_novagames_hmac"}, "credential", "CREDENTIAL"},
-          Case{{"canary", "list"}, "state", "EPOCH"}, Case{{"degradation", "show"}, "regions", "COMMAND"},
-          Case{{"slo", "show"}, "", ""}, Case{{"slo", "objectives"}, "operations", "OPERATION"},
-          Case{{"slo", "alerts"}, "", "ALERT"}, Case{{"audit", "list"}, "entries", "ACTOR"},
-          Case{{"audit", "checkpoint"}, "note", "signalbox/audit"}, Case{{"ledger", "check"}, "sound", "invariants"}}) {
+          Case{{"keys", "tokens"}, "signs_from", "TOKEN KEY"}, Case{{"canary", "list"}, "state", "EPOCH"},
+          Case{{"degradation", "show"}, "regions", "COMMAND"}, Case{{"slo", "show"}, "", ""},
+          Case{{"slo", "objectives"}, "operations", "OPERATION"}, Case{{"slo", "alerts"}, "", "ALERT"},
+          Case{{"audit", "list"}, "entries", "ACTOR"}, Case{{"audit", "checkpoint"}, "note", "signalbox/audit"},
+          Case{{"ledger", "check"}, "sound", "invariants"}}) {
         SCOPED_TRACE(testing::PrintToString(c.words));
         const auto document = json("security_officer-1", c.words);
         const auto& first = document.items().empty() ? document : document.items().front();
@@ -256,6 +257,15 @@ TEST_F(Ctl, actsOfEveryFamilyHaveOneShape) {
     act(manager, {"keys", "cancel", "cr_lumen_ed25519", "--reason", "not now"});
     act("on_call-1", {"keys", "suspend", "cr_lumen_ed25519", "1", "--reason", "a drill"});
     refused(manager, {"keys", "unsuspend", "cr_lumen_ed25519", "1", "--reason", "alone"}, 5, "ACCESS-006");
+
+    refused(manager, {"keys", "rotate-token-key", "--reason", "x"}, 5, "ACCESS-001");
+    const auto published = act("security_officer-1", {"keys", "rotate-token-key", "--reason", "due"});
+    EXPECT_EQ(published["value"]["state"].stringOr(""), "published");
+    const auto tokenKeys = json("viewer-1", {"keys", "tokens"});
+    ASSERT_EQ(tokenKeys.items().size(), 2U);
+    EXPECT_EQ(tokenKeys.items()[0]["kid"], published["value"]["kid"]);
+    EXPECT_EQ(tokenKeys.items()[1]["state"].stringOr(""), "signing");
+    refused("security_officer-2", {"keys", "rotate-token-key", "--reason", "again"}, 1, "KEYS-005");
 
     const auto stopped =
         act("on_call-1", {"degradation", "stop", "--provider", "lumen", "--wait", "--reason", "drill"});

@@ -5,6 +5,7 @@
 #include "core/base/Files.h"
 #include "core/base/Log.h"
 #include "core/platform/control/Desks.h"
+#include "core/platform/gateway/TokenKeys.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -123,7 +124,41 @@ struct ControlPlane::Impl {
                     base::log::warning("keys", "a retired version does not point to its leaf",
                                        Json::object({{"error", base::describe(pointed.error())}}));
         }
+        logTokenKeys();
         cases.lookForRedFlags();
+    }
+
+    /// What the token keys did by themselves; said again until it is in the log.
+    void logTokenKeys() {
+        if (services.tokenKeys == nullptr)
+            return;
+        const auto notices = services.tokenKeys->tick();
+        if (!notices) {
+            base::log::warning("keys", "a token key could not be retired",
+                               Json::object({{"error", base::describe(notices.error())}}));
+            return;
+        }
+        for (const auto& notice : *notices) {
+            const bool retired = notice.key.state == TokenKeyState::Retired;
+            audit::Leaf leaf;
+            leaf.actor = {"system", "system", {}, {}};
+            leaf.action = retired ? "system.token_key_retired" : "system.token_key_signing";
+            leaf.object = "token-key/" + notice.key.kid;
+            leaf.scope = Json::object();
+            leaf.reason = retired ? "the last token that this key signed has expired"
+                                  : "everybody who keeps the key set has had the time to read this key";
+            leaf.approvals = Json::array();
+            leaf.requestId = (retired ? "retired-" : "signing-") + notice.key.kid;
+            leaf.outcome = audit::Outcome::Ok;
+            leaf.details = Json::object({{"signs_from", base::rfc3339(notice.key.signsFrom)}});
+            if (retired)
+                leaf.details.set("private_key_destroyed", notice.key.destroyedAt.has_value());
+            if (!trail.append(std::move(leaf)))
+                return;
+            if (auto noted = services.tokenKeys->noted(notice); !noted)
+                base::log::warning("keys", "a token key's entry in the log could not be noted",
+                                   Json::object({{"error", base::describe(noted.error())}}));
+        }
     }
 
     Services services;
@@ -173,6 +208,7 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::create(Services services, Op
     addRegistryRoutes(impl->desks);
     addSandboxRoutes(impl->desks);
     addSloRoutes(impl->desks);
+    addTokenKeyRoutes(impl->desks);
     addTraceRoutes(impl->desks);
     addVersionsRoutes(impl->desks);
     return std::unique_ptr<ControlPlane>(new ControlPlane(std::move(impl)));

@@ -39,6 +39,7 @@ void addPlayersRoutes(Desks& desks);
 void addRegistryRoutes(Desks& desks);
 void addSandboxRoutes(Desks& desks);
 void addSloRoutes(Desks& desks);
+void addTokenKeyRoutes(Desks& desks);
 void addTraceRoutes(Desks& desks);
 void addVersionsRoutes(Desks& desks);
 

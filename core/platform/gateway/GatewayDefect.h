@@ -12,7 +12,9 @@ enum class GatewayDefect {
     MemoryNonces,         ///< A restart forgets which nonces were used.
     CachedRevokedKey,     ///< The keys are those of the first request, whatever happened to them since.
     AlgorithmFromMessage, ///< `alg` in the message decides how the key is used.
-    IdOnlyLookup          ///< Sessions and bets are found by their id, whosoever they are.
+    IdOnlyLookup,         ///< Sessions and bets are found by their id, whosoever they are.
+    TokenKeyDroppedEarly, ///< A key's tokens are refused from the moment its successor signs.
+    RetiredTokenKeyKept   ///< A token that was accepted once is not asked about its key again.
 };
 
 } // namespace signalbox::platform

@@ -48,9 +48,9 @@ struct ProviderDoor::Impl {
     Impl(Parts partsIn, Router& routerIn)
         : parts(std::move(partsIn))
         , router(routerIn)
-        , tokens(parts.tokenKey.publicKey())
+        , tokens(parts.tokenKeys, parts.defect)
         , authenticator(parts.clock, parts.keys, parts.providers, parts.nonces, tokens, parts.authorities, parts.defect)
-        , issuer({parts.clock, parts.keys, authenticator, parts.tokenKey})
+        , issuer({parts.clock, parts.keys, authenticator, parts.tokenKeys})
         , limiter(parts.providers) {}
 
     Parts parts;

@@ -12,6 +12,7 @@
 #include "core/platform/Router.h"
 #include "core/platform/gateway/NonceStore.h"
 #include "core/platform/gateway/ProviderAuthenticator.h"
+#include "core/platform/gateway/TokenKeys.h"
 #include "core/platform/gateway/TokenScope.h"
 
 #include <functional>
@@ -41,8 +42,8 @@ public:
         KeyStore& keys;
         const ProviderDirectory& providers;
         NonceStore& nonces;
-        crypto::TrustStore authorities;     ///< The issuing authorities of all regions.
-        crypto::Ed25519PrivateKey tokenKey; ///< Signs access tokens.
+        crypto::TrustStore authorities; ///< The issuing authorities of all regions.
+        const TokenKeys& tokenKeys;     ///< Sign access tokens.
         GatewayDefect defect = GatewayDefect::None;
     };
     /// Adds the token endpoint, its keys and its metadata (TokenIssuer.h) to the router.

@@ -106,8 +106,7 @@ std::string clientSecretFingerprint(std::string_view secret) {
 }
 
 TokenIssuer::TokenIssuer(Parts parts)
-    : m_parts(std::move(parts))
-    , m_kid(m_parts.key.publicKey().thumbprint()) {}
+    : m_parts(std::move(parts)) {}
 
 void TokenIssuer::setIssuer(std::string url) { m_issuer.store(std::make_shared<const std::string>(std::move(url))); }
 
@@ -190,19 +189,19 @@ net::HttpResponse TokenIssuer::token(const net::HttpRequest& request) {
     token.id = crypto::randomId("at_", 16);
     token.certificate = peer->fingerprint;
     m_parts.keys.countUse(**entry);
-    return answer(200,
-                  Json::object({{"access_token", crypto::signJws(Json::object({{"typ", kTokenType}, {"kid", m_kid}}),
-                                                                 token.claims(), m_parts.key)},
-                                {"token_type", "Bearer"},
-                                {"expires_in", static_cast<std::int64_t>(kTokenLife.count())},
-                                {"scope", scopes.text()}}));
+    const auto tokenKeys = m_parts.tokenKeys.snapshot();
+    const auto& signer = tokenKeys->signer(now);
+    return answer(200, Json::object({{"access_token",
+                                      crypto::signJws(Json::object({{"typ", kTokenType}, {"kid", signer.key->kid}}),
+                                                      token.claims(), signer.privateKey)},
+                                     {"token_type", "Bearer"},
+                                     {"expires_in", static_cast<std::int64_t>(kTokenLife.count())},
+                                     {"scope", scopes.text()}}));
 }
 
 net::HttpResponse TokenIssuer::keySet() const {
-    auto key = m_parts.key.publicKey().jwk();
-    key.set("kid", m_kid).set("alg", "EdDSA").set("use", "sig");
-    auto response = ProviderDoor::json(Json::object({{"keys", Json::array({std::move(key)})}}));
-    response.headers.add("Cache-Control", "public, max-age=300");
+    auto response = ProviderDoor::json(m_parts.tokenKeys.snapshot()->json(m_parts.clock.now()));
+    response.headers.add("Cache-Control", "public, max-age=" + std::to_string(kKeySetAge.count()));
     return response;
 }
 

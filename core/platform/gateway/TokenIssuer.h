@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/base/Clock.h"
-#include "core/crypto/Ed25519.h"
 #include "core/net/Http.h"
 #include "core/platform/KeyStore.h"
 #include "core/platform/gateway/ProviderAuthenticator.h"
+#include "core/platform/gateway/TokenKeys.h"
 
 #include <atomic>
 #include <memory>
@@ -24,6 +24,7 @@ namespace signalbox::platform {
 /// - Besides the secret the certificate of the connection must be accepted and name the client's own provider, brand
 ///   and region; the token is bound to that certificate and lives kTokenLife.
 /// - Without `scope` a client gets all four scopes; it may ask for fewer. Answers say which it has.
+/// - It is signed by the key whose turn it is (TokenKeys.h); the key set has the next one before it signs.
 /// - Every token counts as a use of the secret's version, so that a rotation sees the new one in use.
 /// Errors are RFC 6749 5.2: 400 invalid_request, invalid_scope, unsupported_grant_type; 401 invalid_client. Every
 /// answer forbids caching. Threads: any. Ownership: borrows its parts.
@@ -33,7 +34,7 @@ public:
         const base::Clock& clock;
         KeyStore& keys;
         ProviderAuthenticator& authenticator;
-        crypto::Ed25519PrivateKey key;
+        const TokenKeys& tokenKeys;
     };
     explicit TokenIssuer(Parts parts);
 
@@ -52,7 +53,6 @@ private:
     [[nodiscard]] base::Result<std::shared_ptr<const std::string>> issuer() const;
 
     Parts m_parts;
-    std::string m_kid;
     std::atomic<std::shared_ptr<const std::string>> m_issuer;
 };
 

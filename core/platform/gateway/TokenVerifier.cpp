@@ -68,7 +68,18 @@ void TokenVerifier::setIssuer(std::string issuer) {
     m_issuer.store(std::make_shared<const std::string>(std::move(issuer)));
 }
 
-Result<std::shared_ptr<const AccessToken>> TokenVerifier::known(std::string_view text, base::Time now) {
+bool TokenVerifier::accepts(const TokenKey& key, base::Time now) const noexcept {
+    switch (m_defect) {
+    case GatewayDefect::TokenKeyDroppedEarly:
+        return key.accepts(now + kTokenLife + kTokenKeyLeeway);
+    case GatewayDefect::RetiredTokenKeyKept:
+        return true;
+    default:
+        return key.accepts(now);
+    }
+}
+
+Result<std::shared_ptr<const TokenVerifier::Known>> TokenVerifier::known(std::string_view text, base::Time now) {
     const auto digest = crypto::sha256(text);
     {
         std::shared_lock lock(m_mutex);
@@ -78,17 +89,18 @@ Result<std::shared_ptr<const AccessToken>> TokenVerifier::known(std::string_view
     const auto parsed = crypto::parseJws(text);
     if (!parsed)
         return invalid(parsed.error().context);
-    if (parsed->header["typ"].stringOr("") != kTokenType || parsed->header["kid"].stringOr("") != m_kid)
-        return invalid("the token was not issued by this platform");
+    auto key = m_keys.snapshot()->find(parsed->header["kid"].stringOr(""), now);
+    if (parsed->header["typ"].stringOr("") != kTokenType || key == nullptr)
+        return invalid("the token was not issued by this platform, or is signed by a key that is retired");
     m_checks.fetch_add(1);
-    if (!parsed->verify(m_key))
+    if (!parsed->verify(key->publicKey))
         return invalid("the token's signature does not verify");
     SB_ASSIGN(auto token, AccessToken::fromClaims(parsed->payload));
-    auto kept = std::make_shared<const AccessToken>(std::move(token));
+    auto kept = std::make_shared<const Known>(Known{std::move(token), std::move(key)});
     std::unique_lock lock(m_mutex);
     if (m_known.size() >= kKnown) {
         const auto seconds = base::unixSeconds(now);
-        std::erase_if(m_known, [&](const auto& entry) { return entry.second->expires <= seconds; });
+        std::erase_if(m_known, [&](const auto& entry) { return entry.second->token.expires <= seconds; });
         if (m_known.size() >= kKnown)
             m_known.clear();
     }
@@ -102,13 +114,16 @@ Result<TokenVerifier::Verdict> TokenVerifier::verify(std::string_view authorizat
     if (authorization.size() <= kBearer.size() ||
         !net::equalsIgnoringCase(authorization.substr(0, kBearer.size()), kBearer))
         return invalid("the Authorization header does not hold a bearer token");
-    SB_ASSIGN(auto token, known(authorization.substr(kBearer.size()), now));
+    SB_ASSIGN(auto kept, known(authorization.substr(kBearer.size()), now));
+    const auto* const token = &kept->token;
     const auto seconds = base::unixSeconds(now);
     if (seconds >= token->expires)
         return Error{ErrorCode::Unauthenticated, "TOKEN_EXPIRED",
                      "the token expired at " + base::rfc3339(base::Time(std::chrono::seconds(token->expires)))};
     if (seconds < token->notBefore)
         return invalid("the token is not valid yet");
+    if (!accepts(*kept->key, now))
+        return invalid("the token is signed by a key that is retired");
     const auto issuer = m_issuer.load();
     if (issuer == nullptr || token->issuer != *issuer)
         return invalid("the token was issued under another address of the platform");
@@ -123,7 +138,7 @@ Result<TokenVerifier::Verdict> TokenVerifier::verify(std::string_view authorizat
     if ((*secret)->kind != keys::CredentialKind::OauthSecret || (*secret)->credential.text() != token->client ||
         scope.provider != tenant.provider || scope.brand != tenant.brand || scope.region != tenant.region)
         return invalid("the token belongs to another client");
-    return Verdict{std::move(token), *secret};
+    return Verdict{std::shared_ptr<const AccessToken>(std::move(kept), token), *secret};
 }
 
 } // namespace signalbox::platform

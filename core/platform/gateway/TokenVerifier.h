@@ -7,6 +7,8 @@
 #include "core/crypto/Digest.h"
 #include "core/crypto/Jws.h"
 #include "core/keys/KeyRing.h"
+#include "core/platform/gateway/GatewayDefect.h"
+#include "core/platform/gateway/TokenKeys.h"
 #include "core/platform/gateway/TokenScope.h"
 #include "core/platform/ledger/Commands.h"
 
@@ -46,7 +48,6 @@ struct AccessToken {
 };
 
 inline constexpr std::string_view kTokenType = "at+jwt";
-inline constexpr std::chrono::seconds kTokenLife{300};
 
 /// "urn:signalbox:data-plane:eu-1". A token of one region is worth nothing in another.
 [[nodiscard]] std::string audienceOf(const base::RegionId& region);
@@ -54,15 +55,17 @@ inline constexpr std::chrono::seconds kTokenLife{300};
 /// Judges access tokens.
 ///
 /// - A token's signature and claims cannot change, so they are checked once and kept under the token's digest, until it
-///   expires or kKnown others came. Everything that can change is judged at each request: time, the state of the client
-///   secret that it was issued for, and the certificate of the connection.
-/// Threads: any. Errors: Unauthenticated TOKEN_INVALID, TOKEN_EXPIRED.
+///   expires or kKnown others came. Everything that can change is judged at each request: time, whether the key that
+///   signed it is still accepted (TokenKeys.h), the state of the client secret that it was issued for, and the
+///   certificate of the connection.
+/// Threads: any. Ownership: borrows the keys. Errors: Unauthenticated TOKEN_INVALID, TOKEN_EXPIRED.
 class TokenVerifier {
 public:
     static constexpr std::size_t kKnown = 8'192;
 
-    explicit TokenVerifier(crypto::Ed25519PublicKey key)
-        : m_key(std::move(key)) {}
+    explicit TokenVerifier(const TokenKeys& keys, GatewayDefect defect = GatewayDefect::None)
+        : m_keys(keys)
+        , m_defect(defect) {}
 
     /// Whose tokens these are; nothing is accepted before it is known.
     void setIssuer(std::string issuer);
@@ -86,14 +89,19 @@ private:
             return value;
         }
     };
-    [[nodiscard]] base::Result<std::shared_ptr<const AccessToken>> known(std::string_view text, base::Time now);
+    struct Known {
+        AccessToken token;
+        std::shared_ptr<const TokenKey> key;
+    };
+    [[nodiscard]] base::Result<std::shared_ptr<const Known>> known(std::string_view text, base::Time now);
+    [[nodiscard]] bool accepts(const TokenKey& key, base::Time now) const noexcept;
 
-    crypto::Ed25519PublicKey m_key;
-    std::string m_kid = m_key.thumbprint();
+    const TokenKeys& m_keys;
+    const GatewayDefect m_defect;
     std::atomic<std::shared_ptr<const std::string>> m_issuer;
     std::atomic<std::uint64_t> m_checks{0};
     std::shared_mutex m_mutex;
-    std::unordered_map<crypto::Digest256, std::shared_ptr<const AccessToken>, Hash> m_known;
+    std::unordered_map<crypto::Digest256, std::shared_ptr<const Known>, Hash> m_known;
 };
 
 } // namespace signalbox::platform

@@ -51,10 +51,13 @@ public:
         std::vector<crypto::Certificate> authorities;
         for (const auto& authority : installation->regionAuthorities)
             authorities.push_back(authority.certificate());
+        auto signing = platform::TokenKeys::open(m_folder / "data/keys", clock);
+        EXPECT_TRUE(signing) << base::describe(signing.error());
+        tokenKeys = std::move(*signing);
         router = std::make_unique<platform::Router>(clock);
         door = std::make_unique<platform::ProviderDoor>(
             platform::ProviderDoor::Parts{clock, *keys, *providers, nonces, crypto::TrustStore(std::move(authorities)),
-                                          installation->tokenKey, defect},
+                                          *tokenKeys, defect},
             *router);
         door->setAddress(kUrl);
         using platform::TokenScope;
@@ -69,6 +72,7 @@ public:
 
     FakeClock clock;
     std::unique_ptr<platform::KeyStore> keys;
+    std::unique_ptr<platform::TokenKeys> tokenKeys;
     std::optional<platform::Installation> installation;
     std::optional<platform::ProviderDirectory> providers;
     platform::NonceStore nonces;
@@ -86,6 +90,8 @@ public:
         router->dispatch(std::move(request), net::Responder(answer));
         return answer->promise.get_future().get();
     }
+
+    [[nodiscard]] std::filesystem::path tokenFolder() const { return m_folder / "data/keys"; }
 
     static base::Bytes leafOf(const simulator::ProviderCredentials& who) {
         return crypto::Certificate::fromPem(who.certificateChainPem).value().der();
@@ -115,9 +121,10 @@ public:
         const auto parsed = crypto::parseJws(token(who));
         auto claims = platform::AccessToken::fromClaims(parsed->payload).value();
         change(claims);
-        return crypto::signJws(
-            base::Json::object({{"typ", type}, {"kid", installation->tokenKey.publicKey().thumbprint()}}),
-            claims.claims(), installation->tokenKey);
+        const auto set = tokenKeys->snapshot();
+        const auto& signer = set->signer(clock.now());
+        return crypto::signJws(base::Json::object({{"typ", type}, {"kid", signer.key->kid}}), claims.claims(),
+                               signer.privateKey);
     }
 
     struct Draft {

@@ -189,8 +189,8 @@ TEST(Tokens, cannotBeMadeWithoutThePlatformsKey) {
     const auto who = bench.credentials("novagames");
     const auto good = bench.token(who);
     const auto parsed = crypto::parseJws(good);
-    const auto kid = bench.installation->tokenKey.publicKey().thumbprint();
-    const auto& publicKey = bench.installation->tokenKey.publicKey().raw();
+    const auto kid = bench.tokenKeys->snapshot()->entries.front().key->kid;
+    const auto publicKey = bench.tokenKeys->snapshot()->entries.front().key->publicKey.raw();
     const auto text = [](const Json& json) { return base::base64Url(base::asBytes(json.text())); };
     const auto payload = text(parsed->payload);
     const auto refused = [&](const std::string& token, const char* what) {
