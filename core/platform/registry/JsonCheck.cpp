@@ -32,38 +32,48 @@ struct Arrow {
     Value* operator->() { return &value; }
 };
 
+Adapter seen(const Json& item);
+Member seen(const Json::Object::value_type& member);
+
+/// Goes over what base::Json holds and gives, for each, what valijson wants to see.
+template <class At, class Seen>
+class Iterator {
+public:
+    using iterator_category = std::bidirectional_iterator_tag;
+    using value_type = Seen;
+    using difference_type = std::ptrdiff_t;
+    using pointer = Seen*;
+    using reference = Seen&;
+    explicit Iterator(At at)
+        : m_at(at) {}
+    Seen operator*() const { return seen(*m_at); }
+    Arrow<Seen> operator->() const { return {**this}; }
+    bool operator==(const Iterator& other) const { return m_at == other.m_at; }
+    bool operator!=(const Iterator& other) const { return m_at != other.m_at; }
+    Iterator& operator++() {
+        ++m_at;
+        return *this;
+    }
+    Iterator operator++(int) { return Iterator(m_at++); }
+    Iterator& operator--() {
+        --m_at;
+        return *this;
+    }
+    void advance(std::ptrdiff_t by) { m_at += by; }
+
+private:
+    At m_at;
+};
+
+const Json& nothing();
+
 class Items {
 public:
-    class iterator {
-    public:
-        using iterator_category = std::bidirectional_iterator_tag;
-        using value_type = Adapter;
-        using difference_type = std::ptrdiff_t;
-        using pointer = Adapter*;
-        using reference = Adapter&;
-        explicit iterator(Json::Array::const_iterator at)
-            : m_at(at) {}
-        Adapter operator*() const;
-        Arrow<Adapter> operator->() const;
-        bool operator==(const iterator& other) const { return m_at == other.m_at; }
-        bool operator!=(const iterator& other) const { return m_at != other.m_at; }
-        iterator& operator++() {
-            ++m_at;
-            return *this;
-        }
-        iterator operator++(int) { return iterator(m_at++); }
-        iterator& operator--() {
-            --m_at;
-            return *this;
-        }
-        void advance(std::ptrdiff_t by) { m_at += by; }
-
-    private:
-        Json::Array::const_iterator m_at;
-    };
+    using iterator = Iterator<Json::Array::const_iterator, Adapter>;
     using const_iterator = iterator;
 
-    Items();
+    Items()
+        : m_value(&nothing()) {}
     explicit Items(const Json& value)
         : m_value(&value) {}
     [[nodiscard]] iterator begin() const { return iterator(m_value->items().begin()); }
@@ -76,35 +86,11 @@ private:
 
 class Members {
 public:
-    class iterator {
-    public:
-        using iterator_category = std::bidirectional_iterator_tag;
-        using value_type = Member;
-        using difference_type = std::ptrdiff_t;
-        using pointer = Member*;
-        using reference = Member&;
-        explicit iterator(Json::Object::const_iterator at)
-            : m_at(at) {}
-        Member operator*() const;
-        Arrow<Member> operator->() const;
-        bool operator==(const iterator& other) const { return m_at == other.m_at; }
-        bool operator!=(const iterator& other) const { return m_at != other.m_at; }
-        iterator& operator++() {
-            ++m_at;
-            return *this;
-        }
-        iterator operator++(int) { return iterator(m_at++); }
-        iterator& operator--() {
-            --m_at;
-            return *this;
-        }
-
-    private:
-        Json::Object::const_iterator m_at;
-    };
+    using iterator = Iterator<Json::Object::const_iterator, Member>;
     using const_iterator = iterator;
 
-    Members();
+    Members()
+        : m_value(&nothing()) {}
     explicit Members(const Json& value)
         : m_value(&value) {}
     [[nodiscard]] iterator begin() const { return iterator(m_value->members().begin()); }
@@ -125,11 +111,6 @@ const Json& nothing() {
     static const Json kNothing = Json::object();
     return kNothing;
 }
-
-Items::Items()
-    : m_value(&nothing()) {}
-Members::Members()
-    : m_value(&nothing()) {}
 
 class Frozen final : public valijson::adapters::FrozenValue {
 public:
@@ -211,10 +192,8 @@ public:
         : BasicAdapter(Value(value)) {}
 };
 
-Adapter Items::iterator::operator*() const { return Adapter(*m_at); }
-Arrow<Adapter> Items::iterator::operator->() const { return {**this}; }
-Member Members::iterator::operator*() const { return {m_at->first, Adapter(m_at->second)}; }
-Arrow<Member> Members::iterator::operator->() const { return {**this}; }
+Adapter seen(const Json& item) { return Adapter(item); }
+Member seen(const Json::Object::value_type& member) { return {member.first, Adapter(member.second)}; }
 bool Frozen::equalTo(const valijson::adapters::Adapter& other, bool strict) const {
     return Adapter(m_value).equalTo(other, strict);
 }
