@@ -7,6 +7,7 @@
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerCheck.h"
 #include "core/platform/ledger/PlayRules.h"
+#include "tests/support/Must.h"
 #include "tests/support/TempFolder.h"
 
 #include <algorithm>
@@ -28,21 +29,7 @@ using platform::emulators::Emulators;
 using platform::emulators::LimitKind;
 using platform::emulators::LimitOwner;
 using platform::emulators::LimitWindow;
-
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", base::describe(result.error()).c_str());
-        std::exit(1);
-    }
-    return std::move(result).value();
-}
-void must(const base::Status& status) {
-    if (!status) {
-        std::fprintf(stderr, "%s\n", base::describe(status.error()).c_str());
-        std::exit(1);
-    }
-}
+using test::must;
 
 const platform::Tenant kTenant{base::ProviderId("novagames"), base::BrandId("brand-7"), base::RegionId("eu-1")};
 const api::PlayerKey kPlayer{kTenant.region, kTenant.brand, base::PlayerId("p_demo_1")};

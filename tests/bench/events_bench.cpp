@@ -9,6 +9,7 @@
 #include "core/platform/events/EventHub.h"
 #include "core/platform/ledger/Ledger.h"
 #include "core/store/Database.h"
+#include "tests/support/Must.h"
 #include "tests/support/TempFolder.h"
 
 #include <algorithm>
@@ -28,21 +29,7 @@ using namespace signalbox;
 using Steady = std::chrono::steady_clock;
 using Millis = std::chrono::duration<double, std::milli>;
 using Seconds = std::chrono::duration<double>;
-
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", base::describe(result.error()).c_str());
-        std::exit(1);
-    }
-    return std::move(result).value();
-}
-void must(const base::Status& status) {
-    if (!status) {
-        std::fprintf(stderr, "%s\n", base::describe(status.error()).c_str());
-        std::exit(1);
-    }
-}
+using test::must;
 
 double percentile(std::vector<double> values, double share) {
     std::sort(values.begin(), values.end());

@@ -7,6 +7,7 @@
 #include "core/platform/ledger/Ledger.h"
 #include "core/platform/ledger/LedgerCheck.h"
 #include "core/store/Database.h"
+#include "tests/support/Must.h"
 #include "tests/support/TempFolder.h"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ namespace {
 
 using namespace signalbox;
 using Seconds = std::chrono::duration<double>;
+using test::must;
 
 class Window {
 public:
@@ -48,21 +50,6 @@ private:
     int m_free;
     int m_size;
 };
-
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", base::describe(result.error()).c_str());
-        std::exit(1);
-    }
-    return std::move(result).value();
-}
-void must(const base::Status& status) {
-    if (!status) {
-        std::fprintf(stderr, "%s\n", base::describe(status.error()).c_str());
-        std::exit(1);
-    }
-}
 
 } // namespace
 

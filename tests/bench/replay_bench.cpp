@@ -6,6 +6,7 @@
 #include "core/crypto/Random.h"
 #include "core/platform/Platform.h"
 #include "core/simulator/ProviderConnection.h"
+#include "tests/support/Must.h"
 #include "tests/support/TempFolder.h"
 
 #include <algorithm>
@@ -20,15 +21,7 @@ namespace {
 using namespace signalbox;
 using base::Json;
 using Clock = std::chrono::steady_clock;
-
-template <class T>
-T must(base::Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "%s\n", base::describe(result.error()).c_str());
-        std::exit(1);
-    }
-    return std::move(result).value();
-}
+using test::must;
 
 struct Measured {
     double perSecond = 0;

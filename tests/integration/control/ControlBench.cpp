@@ -10,6 +10,7 @@
 #include "core/keys/Lifecycle.h"
 #include "core/platform/ledger/Schema.h"
 #include "core/store/Migrations.h"
+#include "tests/support/Must.h"
 
 #include <array>
 #include <cstdlib>
@@ -20,18 +21,6 @@ namespace signalbox::test {
 namespace {
 
 using base::Json;
-
-/// In a test a failed step of the set-up is the end of the test.
-template <class T>
-T must(base::Result<T> result) {
-    if (!result)
-        throw std::runtime_error(base::describe(result.error()));
-    return std::move(result).value();
-}
-void must(const base::Status& status) {
-    if (!status)
-        throw std::runtime_error(base::describe(status.error()));
-}
 
 const base::RegionId kEu("eu-1");
 const base::RegionId kUk("uk-1");
@@ -315,10 +304,7 @@ api::PlatformClient& ControlBench::as(const std::string& operatorId) {
 
 void ControlBench::use(const std::string& kid) {
     const auto snapshot = m_running->keys->gatewayKeys();
-    const auto entry = snapshot->ring->byKid(kid, clock.now());
-    if (!entry)
-        throw std::runtime_error(base::describe(entry.error()));
-    m_running->keys->countUse(**entry);
+    m_running->keys->countUse(*must(snapshot->ring->byKid(kid, clock.now())));
 }
 
 audit::VerifyReport ControlBench::verifiedExport() {

@@ -7,8 +7,8 @@
 #include "core/simulator/ProviderConnection.h"
 #include "core/simulator/ProviderCredentials.h"
 #include "core/simulator/Simulator.h"
+#include "tests/support/Must.h"
 
-#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -19,14 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kPlayers = 60;
-
-/// In a test a failed step of the set-up is the end of the test.
-template <class T>
-T must(base::Result<T> result) {
-    if (!result)
-        throw std::runtime_error(base::describe(result.error()));
-    return std::move(result).value();
-}
 
 std::unique_ptr<platform::Platform> started(const fs::path& data, const base::Clock& clock) {
     platform::PlatformConfig config;
@@ -107,8 +99,7 @@ fs::path LivePlatform::operatorFileVia(const std::string& who, std::uint16_t por
     auto json = must(base::Json::parse(must(base::readFile(operatorFile(who)))));
     json.set("url", "https://127.0.0.1:" + std::to_string(port));
     auto file = data() / "operators" / (who + "-via.json");
-    if (const auto written = base::writeFile(file, json.text()); !written)
-        throw std::runtime_error(base::describe(written.error()));
+    must(base::writeFile(file, json.text()));
     return file;
 }
 
