@@ -7,6 +7,17 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '\n== %s\n' "$*"; }
 
+# phase TITLE COMMAND...: says what comes, does it, says how long it took and how long it is since the first script began.
+export SIGNALBOX_STARTED="${SIGNALBOX_STARTED:-$(date +%s)}"
+phase() {
+  local begun
+  begun=$(date +%s)
+  say "$1"
+  shift
+  "$@"
+  echo "-- took $(($(date +%s) - begun)) s, after $(($(date +%s) - SIGNALBOX_STARTED)) s in all"
+}
+
 # What the programs need to be built and run.
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
@@ -32,22 +43,31 @@ install_packages() {
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
-  say "Installing ${#missing[@]} package(s): ${missing[*]}"
+  phase "Installing ${#missing[@]} package(s): ${missing[*]}" apt_install "${missing[@]}"
+}
+apt_install() {
   local apt=(apt-get)
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "Install these packages as root, then start again: ${missing[*]}" >&2; exit 1; }
+    command -v sudo >/dev/null || { echo "Install these packages as root, then start again: $*" >&2; exit 1; }
     apt=(sudo apt-get)
   fi
   export DEBIAN_FRONTEND=noninteractive
   "${apt[@]}" update -q >/dev/null
-  "${apt[@]}" install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+  "${apt[@]}" install -q -y --no-install-recommends "$@" >/dev/null
+}
+
+# Warnings are errors in CI, and with g++ 12, for which there are none; a newer compiler's new warnings stop nobody. One
+# answer for all scripts: another flag would build the whole tree again.
+strict() {
+  if [ -n "${CI:-}" ] || [ "$(g++ -dumpversion 2>/dev/null)" = 12 ]; then echo ON; else echo OFF; fi
 }
 
 # configure PRESET [cmake options]
-configure() {
+configure() { phase "Configuring build/$1" cmake_configure "$@"; }
+cmake_configure() {
   local preset=$1
   shift
-  say "Configuring build/$preset"
+  [ "$preset" != release ] || set -- -DSIGNALBOX_WERROR="$(strict)" "$@"
   cmake --preset "$preset" "$@" >"build-$preset.log" 2>&1 || { cat "build-$preset.log"; rm -f "build-$preset.log"; exit 1; }
   mv "build-$preset.log" "build/$preset/configure.log"
 }
@@ -59,8 +79,5 @@ build() {
   local targets=()
   local target
   for target in "$@"; do targets+=(--target "$target"); done
-  say "Building build/$preset${*:+: $*}"
-  local started=$SECONDS
-  cmake --build --preset "$preset" "${targets[@]}" -- --quiet
-  echo "built in $((SECONDS - started)) s"
+  phase "Building build/$preset${*:+: $*}" cmake --build --preset "$preset" "${targets[@]}" -- --quiet
 }

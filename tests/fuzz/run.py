@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs every fuzzer of a build tree for so many seconds, two at a time, from the seeds in corpus/.
+"""Runs every fuzzer of a build tree for so many seconds, two at a time, from the seeds in corpus/. With an odd number of
+them the last one runs twice beside itself, with other random numbers, for half the time each.
 
 run.py BUILD SECONDS [NAME...]. Prints one line for each; a finding is printed whole, and its input kept in BUILD/fuzz."""
 import concurrent.futures
@@ -41,7 +42,11 @@ if __name__ == "__main__":
     programs = sorted(p for p in (build / "bin").glob("*_fuzz") if len(sys.argv) < 4 or p.name in sys.argv[3:])
     sound = bool(programs)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for good, said, output in pool.map(lambda p: run(p, span, findings), programs):
+        work = [(program, span) for program in programs]
+        if len(work) > 1 and len(work) % 2:
+            last = work.pop()[0]
+            work += [(last, (span + 1) // 2)] * 2
+        for good, said, output in pool.map(lambda job: run(*job, findings), work):
             print(said, flush=True)
             if not good:
                 sound = False
