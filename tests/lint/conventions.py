@@ -4,8 +4,9 @@
 """Small rules that a reviewer should not have to remember: no sleeping test, no nested event loop, no secret in a string."""
 import pathlib
 import re
-import sys
 import tempfile
+
+import lint
 
 # (rule, pattern, folders, what to do)
 RULES = [
@@ -62,10 +63,4 @@ def prove():
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--prove":
-        outcome = prove()
-        print("\n".join(outcome) or "every planted defect was found")
-        sys.exit(bool(outcome))
-    count, outcome = check(pathlib.Path(sys.argv[1]))
-    print("\n".join(outcome) or f"{count} files follow the conventions")
-    sys.exit(bool(outcome) or count == 0)
+    lint.main(check, prove, "files follow the conventions")

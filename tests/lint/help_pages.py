@@ -4,8 +4,9 @@
 """Every error reason in the sources has a help page that says what it means and what to do, and every page a reason."""
 import pathlib
 import re
-import sys
 import tempfile
+
+import lint
 
 REASON = re.compile(r'"(?!SHA-)([A-Z]{2,12}-\d{3})"')
 WIRE_TABLE = "core/api/ErrorTable.cpp"
@@ -58,10 +59,4 @@ def prove():
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--prove":
-        outcome = prove()
-        print("\n".join(outcome) or "every planted defect was found")
-        sys.exit(bool(outcome))
-    count, outcome = check(pathlib.Path(sys.argv[1]))
-    print("\n".join(outcome) or f"{count} reasons, each with its page")
-    sys.exit(bool(outcome) or count == 0)
+    lint.main(check, prove, "reasons, each with its page")

@@ -4,8 +4,9 @@
 """Checks the real includes of app, core and ui against edges.txt and against the owners of third-party headers."""
 import pathlib
 import re
-import sys
 import tempfile
+
+import lint
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
@@ -90,10 +91,4 @@ def prove():
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--prove":
-        outcome = prove()
-        print("\n".join(outcome) or "every planted defect was found")
-        sys.exit(bool(outcome))
-    count, outcome = check(pathlib.Path(sys.argv[1]))
-    print("\n".join(outcome) or f"{count} files include only what they may")
-    sys.exit(bool(outcome) or count == 0)
+    lint.main(check, prove, "files include only what they may")
