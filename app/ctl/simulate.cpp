@@ -220,6 +220,8 @@ void addSimulate(CLI::App& app, Session& session) {
     verb->add_option("--workers", options->config.workers, "Threads that send (8)")->check(CLI::Range(1, 256));
     verb->add_option("--think", options->think, "Mean milliseconds between authorize and settle (250)");
     verb->add_option("--rounds-per-session", options->config.roundsPerSession, "(4)")->check(CLI::Range(1, 1'000'000));
+    verb->add_flag("--random-ids{false}", options->config.orderedIds,
+                   "Rounds, bets and idempotency keys with random ids instead of ones that grow with time (UUIDv7)");
     verb->add_option("--duration", options->duration, "Seconds; without it until Ctrl+C");
     verb->add_option("--stable-faults", options->stableFaults,
                      R"(JSON, for example {"errors":0.3,"slow":0.1,"slow_ms":600,"unsettled":0.1,"new_keys":0.1})");

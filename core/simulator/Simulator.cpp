@@ -230,12 +230,16 @@ struct Simulator::Impl {
         begin(std::move(first));
     }
 
+    std::string newId(std::string_view prefix) const {
+        return config.orderedIds ? crypto::orderedId(prefix, clock.now()) : crypto::randomId(prefix);
+    }
+
     void begin(Step step) {
         auto& player = players[step.player];
         step.attempt = 0;
         if (player.roundsLeft == 0) {
             step.kind = Step::Kind::Session;
-            step.key = crypto::randomId("k_");
+            step.key = newId("k_");
             attempt(std::move(step));
             return;
         }
@@ -248,9 +252,9 @@ struct Simulator::Impl {
         ++player.rounds;
         step.kind = Step::Kind::Authorize;
         step.attempt = 0;
-        step.round = crypto::randomId("r_");
-        step.bet = crypto::randomId("b_");
-        step.key = crypto::randomId("k_");
+        step.round = newId("r_");
+        step.bet = newId("b_");
+        step.key = newId("k_");
         static constexpr std::int64_t kStakes[] = {20, 40, 100, 200};
         step.stake = kStakes[player.random() % std::size(kStakes)];
         step.win = player.random() % 100 < 30 ? step.stake * 16 / 5 : 0; // Pays back 96 % on average.
@@ -365,7 +369,7 @@ struct Simulator::Impl {
         if (step.kind == Step::Kind::Authorize) {
             // Perhaps there is a hold: the contract asks for a rollback, which is safe either way.
             step.kind = Step::Kind::Rollback;
-            step.key = crypto::randomId("k_");
+            step.key = newId("k_");
             step.attempt = 0;
             step.due = clock.instant();
             return push(std::move(step));
@@ -421,7 +425,7 @@ struct Simulator::Impl {
         if (share(player.random) < faultsNow.newKeys) {
             auto repeat = step;
             repeat.kind = Step::Kind::Repeat;
-            repeat.key = crypto::randomId("k_");
+            repeat.key = newId("k_");
             repeat.doubled = true;
             repeat.due = clock.instant();
             return attempt(std::move(repeat));
@@ -441,7 +445,7 @@ struct Simulator::Impl {
         if (share(player.random) < faultsOf(player).unsettled)
             return release(step.player);
         step.kind = share(player.random) < config.rollbackShare ? Step::Kind::Rollback : Step::Kind::Settle;
-        step.key = crypto::randomId("k_");
+        step.key = newId("k_");
         step.attempt = 0;
         step.spoilt = false;
         step.doubled = false;

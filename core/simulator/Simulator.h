@@ -29,6 +29,7 @@ struct SimulatorConfig {
     base::Duration think = std::chrono::milliseconds(250);        ///< Mean time between authorize and settle.
     base::Duration rotationPoll = std::chrono::milliseconds(500); ///< How often to look for rotations.
     int attempts = 12;                                            ///< Of one request until the provider gives up.
+    bool orderedIds = true; ///< Rounds, bets and keys have ids that grow with time; false: entirely random ones.
 };
 
 /// An effect that the platform has acknowledged: it must be in the ledger, whatever happens next.

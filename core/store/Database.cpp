@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 // SOCI includes the driver's header inside this namespace.
@@ -80,6 +81,7 @@ struct Database::Impl {
     bool readOnly = false;
     soci::session session;
     sq::sqlite3* connection = nullptr;
+    std::int64_t logPages = 0;
 
     [[nodiscard]] Status run(const char* sql, std::string_view doing) {
         const int code = sq::sqlite3_exec(connection, sql, nullptr, nullptr, nullptr);
@@ -149,10 +151,19 @@ Result<Database> Database::open(const std::filesystem::path& file, const OpenOpt
         if (sq::sqlite3_db_readonly(impl->connection, "main") == 1)
             return Error{ErrorCode::PermissionDenied, "STORE-006",
                          file.string() + ": is read-only; make the file and its folder writable"};
-        const std::string durable = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=" +
-                                    std::to_string(options.walCheckpointPages) +
-                                    "; PRAGMA journal_size_limit=67108864;";
+        const std::string durable =
+            std::string("PRAGMA journal_mode=WAL; PRAGMA synchronous=") + (options.syncCommits ? "FULL" : "NORMAL") +
+            "; PRAGMA wal_autocheckpoint=" + std::to_string(options.syncCommits ? options.walCheckpointPages : 0) +
+            "; PRAGMA journal_size_limit=67108864;";
         SB_TRY(impl->run(durable.c_str(), "cannot open for writing"));
+        if (!options.syncCommits)
+            sq::sqlite3_wal_hook(
+                impl->connection,
+                [](void* of, sq::sqlite3*, const char*, int pages) {
+                    static_cast<Impl*>(of)->logPages = pages;
+                    return SQLITE_OK;
+                },
+                impl.get());
     } else {
         SB_TRY(impl->run("SELECT count(*) FROM sqlite_master;", "cannot read"));
     }
@@ -195,6 +206,20 @@ Status Database::checkIntegrity() const {
 }
 
 Status Database::checkpoint() { return m_impl->run("PRAGMA wal_checkpoint(TRUNCATE)", "cannot checkpoint"); }
+
+Result<std::int64_t> Database::fold() {
+    int inLog = 0;
+    int folded = 0;
+    const int code =
+        sq::sqlite3_wal_checkpoint_v2(m_impl->connection, nullptr, SQLITE_CHECKPOINT_PASSIVE, &inLog, &folded);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) // Busy: somebody else is folding.
+        return errorOf(m_impl->connection, code, m_impl->file, "cannot fold the write-ahead log");
+    if (code == SQLITE_BUSY || inLog < 0 || folded < 0)
+        return std::numeric_limits<std::int64_t>::max();
+    return std::int64_t{inLog - folded};
+}
+
+std::int64_t Database::logPages() const noexcept { return m_impl->logPages; }
 
 const std::filesystem::path& Database::file() const noexcept { return m_impl->file; }
 bool Database::readOnly() const noexcept { return m_impl->readOnly; }

@@ -24,13 +24,17 @@ struct OpenOptions {
     std::chrono::milliseconds busyTimeout{5'000}; ///< How long a write waits for another connection's transaction.
     std::int64_t cacheKiB = 16 * 1024;            ///< Page cache of this connection.
     std::int64_t walCheckpointPages = 4'000;      ///< Fold the write-ahead log back after this many pages.
+    /// False: a commit survives kill -9 but not a power cut, and nothing folds the log: for a LogKeeper, which does
+    /// both.
+    bool syncCommits = true;
 };
 
 /// One connection to one database file.
 ///
 /// What a commit promises: once Transaction::commit() (or a write outside a transaction) has returned without an error,
-/// the change survives kill -9 and a power cut (write-ahead log, full synchronisation). A change that was not committed
-/// leaves no trace. Readers never block the writer, and see the last commit before their own statement began.
+/// the change survives kill -9 and a power cut (write-ahead log, full synchronisation; see OpenOptions::syncCommits). A
+/// change that was not committed leaves no trace. Readers never block the writer, and see the last commit before their
+/// own statement began.
 ///
 /// Threads:   one at a time. Open a second Database for a second thread.
 /// Ownership: owns the connection; every Statement and Transaction borrows it and must be gone before it.
@@ -66,6 +70,12 @@ public:
 
     /// Folds the write-ahead log into the main file. For a clean stop.
     [[nodiscard]] base::Status checkpoint();
+
+    /// Folds what it can without waiting for anybody, and gives how many pages are left to fold; the largest number
+    /// when somebody else is folding. Errors: STORE-00x.
+    [[nodiscard]] base::Result<std::int64_t> fold();
+    /// Pages in the write-ahead log after the last commit of this connection. Only with syncCommits = false.
+    [[nodiscard]] std::int64_t logPages() const noexcept;
 
     [[nodiscard]] const std::filesystem::path& file() const noexcept;
     [[nodiscard]] bool readOnly() const noexcept;

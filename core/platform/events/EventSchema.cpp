@@ -77,6 +77,11 @@ CREATE TABLE dual_write(
   ended INTEGER,
   at INTEGER NOT NULL,
   by TEXT NOT NULL) STRICT;
+)sql"},
+                                 store::Migration{3, "events by trace through filters", R"sql(
+DROP INDEX event_trace;
+CREATE TABLE event_filter(
+  first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bits BLOB NOT NULL) STRICT;
 )sql"}};
 
 } // namespace

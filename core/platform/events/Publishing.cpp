@@ -112,7 +112,7 @@ BusRecord deadLetterOf(const Json& event, const PublisherContext& from, const Ev
     const bool cloud = event.contains("specversion");
     BusRecord record;
     auto& dead = record.envelope;
-    dead.event = crypto::randomId("ev_");
+    dead.event = crypto::orderedId("ev_", now);
     dead.topic = kDeadLetterTopic;
     dead.source = "registry";
     dead.occurredAt = now;

@@ -79,7 +79,7 @@ Result<std::unique_ptr<Relay>> Relay::start(const std::filesystem::path& file, L
     readOnly.cacheKiB = 2 * 1024;
     SB_ASSIGN(auto database, store::Database::open(file, readOnly));
     SB_ASSIGN(auto next, database.prepare("SELECT sequence, stream, position, topic, event, payload, at FROM outbox "
-                                          "WHERE sequence > ? ORDER BY sequence LIMIT ?"));
+                                          "WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?"));
     SB_ASSIGN(auto lag, database.prepare("SELECT count(*), coalesce(min(at), 0) FROM outbox WHERE sequence > ?"));
     SB_ASSIGN(const auto relayed, database.queryInteger("SELECT relayed FROM relay WHERE id = 1"));
     auto impl = std::make_unique<Impl>(ledger, clock, std::move(sink), options, std::move(database), std::move(next),
@@ -107,7 +107,7 @@ Result<std::vector<RelayedEvent>> Relay::Impl::fetch() {
     const auto latest = clock.now() - held;
     // The connection is shared with state(): one query at a time.
     std::lock_guard lock(lagMutex);
-    next.bindAll(relayed, kBatch);
+    next.bindAll(relayed, ledger.durable(), kBatch);
     while (true) {
         SB_ASSIGN(const bool more, next.step());
         if (!more)

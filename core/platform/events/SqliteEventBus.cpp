@@ -3,6 +3,7 @@
 #include "core/platform/events/SqliteEventBus.h"
 
 #include "core/base/Check.h"
+#include "core/store/BlockFilter.h"
 #include "core/store/Database.h"
 
 #include <algorithm>
@@ -27,6 +28,12 @@ using store::Statement;
 namespace {
 
 constexpr std::size_t kMaxCached = 100'000;
+constexpr std::size_t kMostOfATrace = 10'000; ///< Events; what is beyond is not found by its trace.
+
+const store::BlockFilter::Source& eventsByTrace() {
+    static const store::BlockFilter::Source source{"event", "offset", "trace"};
+    return source;
+}
 
 /// One publisher that waits for a commit.
 struct Ticket {
@@ -41,6 +48,7 @@ struct Writer {
     store::Database database;
     Statement findTenant, addTenant, findEvent, addEvent, savePartition, findStream, addStream, saveStream, addMemo,
         saveProgress, commitConsumer;
+    store::BlockFilter traces;
     std::unordered_map<std::string, std::int64_t> tenants;
     struct Stream {
         std::int64_t id = 0;
@@ -139,6 +147,7 @@ struct Writer {
                             envelope.sequence, envelope.causation, base::unixNanos(envelope.publishedAt),
                             textOf(envelope))
                    .run());
+        SB_TRY(traces.add(offset, envelope.trace));
         if (envelope.ofPlatform() && envelope.causation > relayed)
             relayed = envelope.causation;
         return Published{offset, false};
@@ -168,6 +177,7 @@ struct Writer {
         tenants.clear();
         dirtyStreams.clear();
         streams.clear();
+        traces.forget();
         (void)load();
     }
 };
@@ -324,6 +334,7 @@ Result<std::unique_ptr<SqliteEventBus>> SqliteEventBus::open(const std::filesyst
         auto commitConsumer,
         prepared.prepare("INSERT INTO consumer(tenant, name, partition, offset, at) VALUES(?,?,?,?,?) ON "
                          "CONFLICT(tenant, name, partition) DO UPDATE SET offset=excluded.offset, at=excluded.at"));
+    SB_ASSIGN(auto traces, store::BlockFilter::open(database, eventsByTrace()));
     store::OpenOptions readOnly;
     readOnly.readOnly = true;
     SB_ASSIGN(auto reader, store::Database::open(file, readOnly));
@@ -340,6 +351,7 @@ Result<std::unique_ptr<SqliteEventBus>> SqliteEventBus::open(const std::filesyst
                                               std::move(addMemo),
                                               std::move(saveProgress),
                                               std::move(commitConsumer),
+                                              std::move(traces),
                                               {},
                                               {},
                                               {},
@@ -415,7 +427,7 @@ Result<EventPage> SqliteEventBus::read(const EventQuery& query) const {
         sql += ')';
     }
     if (!query.trace.empty())
-        sql += " AND trace = ?";
+        sql += " AND offset IN (SELECT value FROM json_each(?))";
     if (!query.player.empty())
         sql += " AND player = ?";
     if (!query.event.empty())
@@ -440,8 +452,14 @@ Result<EventPage> SqliteEventBus::read(const EventQuery& query) const {
     if (!(query.topics.size() == 1 && query.topics.front() == kDeadLetterTopic))
         for (const auto& topic : query.topics)
             statement->bind(at++, topic);
-    if (!query.trace.empty())
-        statement->bind(at++, query.trace);
+    if (!query.trace.empty()) {
+        SB_ASSIGN(const auto offsets,
+                  store::BlockFilter::find(m_impl->reader, eventsByTrace(), query.trace, kMostOfATrace));
+        auto list = Json::array();
+        for (const auto offset : offsets)
+            list.push(offset);
+        statement->bind(at++, list.text());
+    }
     if (!query.player.empty())
         statement->bind(at++, query.player);
     if (!query.event.empty())
@@ -558,6 +576,7 @@ Result<std::size_t> SqliteEventBus::trim(base::Time before) {
                                        "event IN (SELECT dead FROM redelivery))"));
             SB_TRY(drop.bindAll(last).run());
             gone = static_cast<std::size_t>(drop.changes());
+            SB_TRY(m_impl->writer.traces.drop(last));
             SB_ASSIGN(auto note, database.prepare("UPDATE progress SET trimmed = max(trimmed, ?) WHERE id = 1"));
             SB_TRY(note.bindAll(last).run());
         }

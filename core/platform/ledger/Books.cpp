@@ -72,7 +72,10 @@ Result<Books> Books::open(store::Database& database) {
         std::move(addAccount), std::move(saveAccount), std::move(addEntry), std::move(addPosting),
         std::move(findStream), std::move(addStream), std::move(saveStream), std::move(addEvent), std::move(findMemo),
         std::move(addMemo), std::move(dropMemo), std::move(addNonce), std::move(findRound), std::move(addRound)});
-    return Books(database, std::move(statements));
+    SB_ASSIGN(auto traces, store::BlockFilter::open(database, entriesByTrace()));
+    Books books(database, std::move(statements));
+    books.m_traces.emplace(std::move(traces));
+    return books;
 }
 
 Result<std::int64_t> Books::tenant(const Tenant& tenant) {
@@ -222,6 +225,7 @@ Result<std::int64_t> Books::enter(const EntryFacts& facts, const std::vector<Leg
                .bindAll(sequence, facts.kind, facts.tenant, facts.account, facts.bet, facts.trace,
                         base::unixNanos(facts.at))
                .run());
+    SB_TRY(m_traces->add(sequence, facts.trace));
     std::int64_t sums[2] = {0, 0};
     for (const auto& leg : legs) {
         std::int64_t& balance = leg.phase == kPosted ? leg.account->posted : leg.account->pending;
@@ -294,7 +298,7 @@ Status Books::publish(std::int64_t sequence, const Note& note) {
     // A stream is one tenant's player, also where no provider took part: consumers know it by the envelope's tenant_id.
     SB_ASSIGN(const auto row, note.tenantRow != 0 ? Result<std::int64_t>(note.tenantRow) : tenant(note.tenant));
     SB_ASSIGN(const auto position, nextPosition(row, note.player));
-    const std::string id = crypto::randomId("ev_");
+    const std::string id = crypto::orderedId("ev_", note.at);
     render::EventFacts facts;
     facts.event = id;
     facts.topic = note.topic;
@@ -384,6 +388,7 @@ void Books::forget() {
     m_dirtyAccounts.clear();
     m_dirtyStreams.clear();
     m_accounts.clear();
+    m_traces->forget();
     m_sequence = -1;
 }
 

@@ -5,8 +5,10 @@
 #include "core/base/Money.h"
 #include "core/base/Result.h"
 #include "core/platform/ledger/Commands.h"
+#include "core/store/BlockFilter.h"
 #include "core/store/Database.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -72,6 +74,8 @@ public:
         std::string_view trace;
         base::Time at{};
     };
+    /// The sequence of the newest entry, as far as one was made since the last forget(); otherwise 0.
+    [[nodiscard]] std::int64_t newest() const noexcept { return std::max<std::int64_t>(m_sequence, 0); }
     /// Writes the entry and its legs and gives its sequence. The legs must fit and sum up to zero per phase.
     [[nodiscard]] base::Result<std::int64_t> enter(const EntryFacts& facts, const std::vector<Leg>& legs);
 
@@ -160,6 +164,7 @@ private:
     std::unordered_map<std::string, Round> m_rounds;
     std::vector<Account*> m_dirtyAccounts;
     std::vector<Stream*> m_dirtyStreams;
+    std::optional<store::BlockFilter> m_traces;
     std::int64_t m_sequence = -1; ///< The newest; -1: not read yet.
     std::uint64_t m_generation = 0;
     std::unordered_map<std::string, store::Statement> m_own; ///< By their text.

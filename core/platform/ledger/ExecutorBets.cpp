@@ -168,7 +168,7 @@ Result<Answer> Executor::run(const Scene& scene, const Authorize& act) {
     if (!Books::fits(legs))
         return refuse("AMOUNT_OVERFLOW", "the amount does not fit into the account");
 
-    bet.hold = crypto::randomId("h_");
+    bet.hold = crypto::orderedId("h_", scene.at);
     auto& add = *m_statements->addBet;
     SB_ASSIGN(const bool added,
               add.bindAll(scene.tenant, act.bet.text(), bet.round, bet.session, cash->id, bet.amount,
@@ -298,7 +298,7 @@ Result<Answer> Executor::run(const Scene& scene, const Settle& act) {
     SB_ASSIGN(part.sequence, m_books->enter({act.final ? "settle" : "settle_part", scene.tenant, cash->id, bet.id,
                                              context.trace, scene.at},
                                             legs));
-    const std::string settlement = crypto::randomId("st_");
+    const std::string settlement = crypto::orderedId("st_", scene.at);
     SB_TRY(m_statements->addSettlement
                ->bindAll(settlement, bet.id, number, win, act.final ? 1 : 0, part.sequence, stake, part.winBonus)
                .run());
@@ -346,7 +346,7 @@ Result<Answer> Executor::run(const Scene& scene, const Rollback& act) {
     }
     if (!step.allowed())
         return betRefusal(scene, step.refusal, act.bet, bet);
-    const std::string rollback = crypto::randomId("rb_");
+    const std::string rollback = crypto::orderedId("rb_", scene.at);
     if (bet.state == BetState::None) {
         auto& add = *m_statements->addBet;
         SB_ASSIGN(const bool added, add.bindAll(scene.tenant, act.bet.text(), act.round.text(), "", 0, 0, "XXX",
@@ -485,7 +485,7 @@ Result<Reversal> Executor::reverse(const ReversalOrder& order, base::Time at) {
         return Error{ErrorCode::FailedPrecondition, "AMOUNT_OVERFLOW", "the amount does not fit into the account"};
     SB_ASSIGN(back.sequence, m_books->enter({"reverse", tenant, purses.cash->id, bet.id, order.trace, at}, legs));
     Reversal out;
-    out.id = crypto::randomId("rv_");
+    out.id = crypto::orderedId("rv_", at);
     out.round = base::RoundId(bet.round);
     out.player = base::PlayerId(purses.cash->player);
     out.stake = Money(bet.taken, bet.currency);

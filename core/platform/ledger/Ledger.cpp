@@ -6,6 +6,7 @@
 #include "core/platform/ledger/Executor.h"
 #include "core/platform/ledger/Render.h"
 #include "core/platform/ledger/Schema.h"
+#include "core/store/LogKeeper.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -32,6 +33,13 @@ struct Job {
     bool finished = false;
 };
 
+/// A command of a batch with its answer, which is given when the batch is durable.
+struct Answered {
+    Command command;
+    std::string scope;
+    Answer answer;
+};
+
 std::string scopeOf(const Command& command) {
     std::string scope = command.context.tenant.text();
     scope += '|';
@@ -41,6 +49,7 @@ std::string scopeOf(const Command& command) {
     return scope;
 }
 
+constexpr const char* kBroken = "the ledger's disk has failed; the outcome of the last requests is not known";
 constexpr std::size_t kSweepRows = 5'000;
 constexpr std::size_t kExpireRows = 500;
 constexpr std::size_t kMostUnkept = 4'096;
@@ -65,6 +74,7 @@ struct Ledger::Impl {
     store::Database database;
     std::optional<Books> books;
     std::optional<Executor> executor;
+    std::unique_ptr<store::LogKeeper> keeper;
     base::Time lastAt{};
     std::vector<OpenRound> openAtStart;
     std::vector<UsedNonce> nonces;
@@ -81,6 +91,8 @@ struct Ledger::Impl {
     bool stopping = false;
     std::thread thread;
 
+    std::atomic<bool> broken{false}; ///< A commit could not be made durable: nothing more is taken.
+    std::atomic<std::int64_t> durable{0};
     std::atomic<std::uint64_t> commits{0};
     std::atomic<std::uint64_t> commands{0};
     std::atomic<std::uint64_t> failures{0};
@@ -98,7 +110,10 @@ struct Ledger::Impl {
     Result<bool> execute(Queued& queued, Answer& answer, base::Time at);
     void runJob(Job& job);
     Status runAlone(std::function<Status()> work);
-    void answer(Queued& queued, Answer answer);
+    void answer(const Command& command, const std::string& scope, Answer answer);
+    /// What was committed just now is durable: for `then`, on the keeper's thread.
+    void whenDurable(std::function<void(const Status&)> then);
+    void answerWhenDurable(std::vector<Answered> answers);
 };
 
 Status Ledger::Impl::load() {
@@ -135,14 +150,21 @@ Status Ledger::Impl::load() {
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& file, const base::Clock& clock,
                                              LedgerOptions options) {
-    SB_ASSIGN(auto database, store::Database::open(file));
+    store::OpenOptions opening;
+    opening.syncCommits = false;
+    SB_ASSIGN(auto database, store::Database::open(file, opening));
     SB_TRY(store::migrate(database, ledgerMigrations()));
     auto impl = std::make_unique<Impl>(clock, std::move(options), std::move(database));
+    store::LogKeeper::Options keeping;
+    keeping.beforeSync = impl->options.beforeSync;
+    SB_ASSIGN(impl->keeper, store::LogKeeper::open(impl->database, std::move(keeping)));
     SB_ASSIGN(auto books, Books::open(impl->database));
     impl->books.emplace(std::move(books));
     SB_ASSIGN(auto executor, Executor::open(impl->database, *impl->books, impl->options));
     impl->executor.emplace(std::move(executor));
     SB_TRY(impl->load());
+    SB_ASSIGN(const auto newest, impl->database.queryInteger("SELECT coalesce(max(sequence), 0) FROM entry"));
+    impl->durable = newest; // The keeper has synced what it found.
     impl->thread = std::thread([raw = impl.get()] { raw->loop(); });
     return std::unique_ptr<Ledger>(new Ledger(std::move(impl)));
 }
@@ -158,8 +180,9 @@ void Ledger::submit(Command command) {
     Answer refusal;
     {
         std::unique_lock lock(m_impl->mutex);
-        if (m_impl->stopping) {
-            refusal = render::refusal("WALLET_UNAVAILABLE", "the platform is stopping", trace);
+        if (m_impl->stopping || m_impl->broken) {
+            refusal =
+                render::refusal("WALLET_UNAVAILABLE", m_impl->broken ? kBroken : "the platform is stopping", trace);
         } else if (m_impl->queue.size() >= m_impl->options.maxWaiting) {
             refusal = render::refusal("OVERLOADED", "too many requests are waiting", trace);
         } else if (!m_impl->inFlight.insert(queued.scope).second) {
@@ -197,6 +220,10 @@ void Ledger::Impl::loop() {
         if (!batch.empty())
             runBatch(batch);
         batch.clear();
+        books->trim();
+        if (auto folded = keeper->betweenTransactions(); !folded)
+            base::log::warning("ledger", "the write-ahead log was not folded",
+                               base::Json::object({{"error", base::describe(folded.error())}}));
     }
 }
 
@@ -221,12 +248,8 @@ Status Ledger::Impl::transact(const std::function<Status()>& work) {
     }
     if (outcome) {
         unkept.erase(unkept.begin(), unkept.begin() + static_cast<std::ptrdiff_t>(kept));
-        books->trim();
-        if (!wrote && kept == 0)
-            return outcome;
-        ++commits;
-        if (options.onCommit)
-            options.onCommit();
+        if (wrote || kept > 0)
+            ++commits;
     } else {
         ++failures;
         books->forget();
@@ -242,16 +265,42 @@ Result<bool> Ledger::Impl::execute(Queued& queued, Answer& answerOut, base::Time
     }
     if (const auto& nonce = queued.command.context.nonce)
         unkept.push_back(*nonce);
-    answer(queued, std::move(answerOut));
+    answer(queued.command, queued.scope, std::move(answerOut));
     return true;
 }
 
-void Ledger::Impl::answer(Queued& queued, Answer answerIn) {
+void Ledger::Impl::answer(const Command& command, const std::string& scope, Answer answerIn) {
     {
         std::lock_guard lock(mutex);
-        inFlight.erase(queued.scope);
+        inFlight.erase(scope);
     }
-    queued.command.done(std::move(answerIn));
+    command.done(std::move(answerIn));
+}
+
+void Ledger::Impl::whenDurable(std::function<void(const Status&)> then) {
+    keeper->committed([this, newest = books->newest(), then = std::move(then)](const Status& outcome) {
+        if (outcome) {
+            durable = std::max(durable.load(), newest);
+            if (options.onCommit)
+                options.onCommit();
+        } else if (!broken.exchange(true)) {
+            ++failures;
+            base::log::error("ledger", "a commit could not be made durable; nothing more is taken",
+                             base::Json::object({{"error", base::describe(outcome.error())}}));
+        }
+        then(outcome);
+    });
+}
+
+void Ledger::Impl::answerWhenDurable(std::vector<Answered> answers) {
+    // Shared, because a std::function must be copyable.
+    whenDurable([this, all = std::make_shared<std::vector<Answered>>(std::move(answers))](const Status& outcome) {
+        for (auto& one : *all) {
+            if (!outcome)
+                one.answer = render::refusal("WALLET_UNAVAILABLE", kBroken, one.command.context.trace);
+            answer(one.command, one.scope, std::move(one.answer));
+        }
+    });
 }
 
 void Ledger::Impl::runBatch(std::vector<Queued>& batch) {
@@ -267,10 +316,16 @@ void Ledger::Impl::runBatch(std::vector<Queued>& batch) {
         return {};
     });
     commands += batch.size();
+    const auto take = [&](std::vector<Answered>& into, std::size_t i) {
+        into.push_back({std::move(batch[i].command), std::move(batch[i].scope), std::move(answers[i])});
+    };
+    std::vector<Answered> waiting;
     if (outcome) {
         for (std::size_t i = 0; i < batch.size(); ++i)
             if (!answered[i])
-                answer(batch[i], std::move(answers[i]));
+                take(waiting, i);
+        if (!waiting.empty())
+            answerWhenDurable(std::move(waiting));
         return;
     }
     base::log::error("ledger", "a commit failed", base::Json::object({{"error", base::describe(outcome.error())}}));
@@ -290,27 +345,38 @@ void Ledger::Impl::runBatch(std::vector<Queued>& batch) {
             });
         if (done)
             continue;
-        if (!outcome)
-            answers[i] = render::refusal("WALLET_UNAVAILABLE", "the ledger cannot store anything at the moment",
-                                         batch[i].command.context.trace);
-        answer(batch[i], std::move(answers[i]));
+        if (outcome) {
+            waiting.clear();
+            take(waiting, i);
+            answerWhenDurable(std::move(waiting));
+        } else {
+            answer(batch[i].command, batch[i].scope,
+                   render::refusal("WALLET_UNAVAILABLE", "the ledger cannot store anything at the moment",
+                                   batch[i].command.context.trace));
+        }
     }
 }
 
 void Ledger::Impl::runJob(Job& job) {
-    Status outcome = transact(job.work);
-    std::lock_guard lock(mutex);
-    job.outcome = std::move(outcome);
-    job.finished = true;
-    finished.notify_all();
+    const auto finish = [this, &job](const Status& outcome) {
+        std::lock_guard lock(mutex);
+        job.outcome = outcome;
+        job.finished = true;
+        finished.notify_all();
+    };
+    if (auto outcome = transact(job.work))
+        whenDurable(finish);
+    else
+        finish(outcome);
 }
 
 Status Ledger::Impl::runAlone(std::function<Status()> work) {
     Job job;
     job.work = std::move(work);
     std::unique_lock lock(mutex);
-    if (stopping)
-        return base::Error{base::ErrorCode::Unavailable, "WALLET_UNAVAILABLE", "the ledger is stopping"};
+    if (stopping || broken)
+        return base::Error{base::ErrorCode::Unavailable, "WALLET_UNAVAILABLE",
+                           broken ? kBroken : "the ledger is stopping"};
     jobs.push_back(&job);
     wake.notify_one();
     finished.wait(lock, [&] { return job.finished; });
@@ -386,6 +452,8 @@ std::vector<UsedNonce> Ledger::storedNonces() const { return m_impl->nonces; }
 const std::vector<OpenRound>& Ledger::roundsOpenAtStart() const noexcept { return m_impl->openAtStart; }
 void Ledger::onVoided(std::function<void(std::int64_t)> callback) { m_impl->voided = std::move(callback); }
 
+std::int64_t Ledger::durable() const noexcept { return m_impl->durable; }
+
 Ledger::Counters Ledger::counters() const noexcept {
     return {m_impl->commits.load(), m_impl->commands.load(), m_impl->failures.load()};
 }
@@ -404,6 +472,7 @@ void Ledger::stop() {
         if (auto kept = m_impl->transact([] { return Status(); }); !kept)
             base::log::warning("ledger", "nonces of replayed requests were not stored",
                                base::Json::object({{"error", base::describe(kept.error())}}));
+    m_impl->keeper->stop();
     if (auto folded = m_impl->database.checkpoint(); !folded)
         base::log::warning("ledger", "the write-ahead log was not folded",
                            base::Json::object({{"error", base::describe(folded.error())}}));

@@ -63,8 +63,12 @@ struct LedgerOptions {
     std::chrono::seconds holdLife = std::chrono::hours(24); ///< After it a bet that was not settled expires.
     std::chrono::seconds memoLife = std::chrono::hours(24 * 30);
     PlayRules* rules = nullptr; ///< Borrowed; null: nothing is refused and every stake is cash. See PlayRules.h.
-    /// Called after each commit, on the ledger's thread: there may be something new in the outbox. Must not block.
+    /// Called when commits have become durable, on a thread of the ledger's: there may be something new in the outbox.
+    /// Must not block.
     std::function<void()> onCommit;
+
+    /// For tests: called before each sync of the disk; an error is taken for the sync's.
+    std::function<base::Status()> beforeSync;
 
     /// Defects that a test switches on to prove that the tests and the checker see them. Product code sets none.
     const BetTable* table = nullptr; ///< A broken table; null: the real one.
@@ -77,7 +81,10 @@ struct LedgerOptions {
 /// The double-entry ledger of all regions of this process: one writer thread, group commit.
 ///
 /// - Commands queue; the thread takes what is there, executes each completely or not at all, commits all of them in one
-///   durable transaction, and only then calls `done`. An answer of 2xx therefore survives kill -9 and a power cut.
+///   transaction, and goes on with the next while the disk is synced behind it (core/store/LogKeeper.h). Only then is
+///   `done` called: an answer of 2xx survives kill -9 and a power cut.
+/// - A sync that fails leaves the outcome of what waits for it unknown: 503 WALLET_UNAVAILABLE, as everything after it
+///   until the program is started again; asked again under its key, each request then learns what became of it.
 /// - A command checks everything before it writes anything, so that it either has its whole effect (rows, postings,
 ///   memo, event) or none. When the store fails, the batch is rolled back and each command is tried alone; one that
 ///   still fails is answered 503 WALLET_UNAVAILABLE, which is true: nothing of it happened.
@@ -136,6 +143,9 @@ public:
     [[nodiscard]] const std::vector<OpenRound>& roundsOpenAtStart() const noexcept;
     /// Called by expireHolds() for each round that it voided, on its caller's thread.
     void onVoided(std::function<void(std::int64_t round)> callback);
+
+    /// Entries up to this sequence survive a power cut; nobody outside may be told of later ones.
+    [[nodiscard]] std::int64_t durable() const noexcept;
 
     /// Commits so far, and commands in them: the group size.
     struct Counters {

@@ -242,10 +242,20 @@ CREATE TABLE aml_case(
   body TEXT NOT NULL,
   opened_at INTEGER NOT NULL) STRICT;
 CREATE INDEX aml_case_of ON aml_case(account, rule, state);
+)sql"},
+    store::Migration{4, "entries by trace through filters", R"sql(
+DROP INDEX entry_trace;
+CREATE TABLE entry_filter(
+  first INTEGER PRIMARY KEY, last INTEGER NOT NULL, bits BLOB NOT NULL) STRICT;
 )sql"}};
 
 } // namespace
 
 std::span<const store::Migration> ledgerMigrations() { return kMigrations; }
+
+const store::BlockFilter::Source& entriesByTrace() {
+    static const store::BlockFilter::Source source{"entry", "sequence", "trace"};
+    return source;
+}
 
 } // namespace signalbox::platform

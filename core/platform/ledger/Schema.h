@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/store/BlockFilter.h"
 #include "core/store/Migrations.h"
 
 #include <span>
@@ -22,6 +23,7 @@ namespace signalbox::platform {
 /// | round      | a round that is closed, by its last settlement or by the provider                              |
 /// | reconciliation, recon_case | a provider's report held against the rounds, and every difference found         |
 /// | entry      | one effect, numbered densely: everything that happened, in the order in which it did           |
+/// | entry_filter | which blocks of entries may belong to a trace (core/store/BlockFilter.h)                      |
 /// | posting    | one leg of an entry: an account, an amount (credit positive), pending or posted, balance after |
 /// | memo       | the stored answer of one idempotency scope                                                     |
 /// | stream     | one partition of events and its next position                                                  |
@@ -43,6 +45,8 @@ namespace signalbox::platform {
 ///
 /// Amounts are minor units, times nanoseconds since 1970.
 [[nodiscard]] std::span<const store::Migration> ledgerMigrations();
+
+[[nodiscard]] const store::BlockFilter::Source& entriesByTrace();
 
 /// posting.phase
 inline constexpr int kPending = 0;

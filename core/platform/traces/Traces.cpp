@@ -3,6 +3,7 @@
 #include "core/platform/traces/Traces.h"
 
 #include "core/base/Money.h"
+#include "core/platform/ledger/Schema.h"
 #include "core/store/Database.h"
 
 #include <algorithm>
@@ -68,15 +69,16 @@ struct Traces::Impl {
 
 Result<std::vector<EntryRow>> Traces::Impl::entries(std::string_view trace, base::Duration offset) {
     auto& query = statements->entries;
-    query.bind(0, trace).bind(1, static_cast<std::int64_t>(kMostEntries));
+    SB_ASSIGN(const auto sequences, store::BlockFilter::find(database, entriesByTrace(), trace, kMostEntries));
     std::vector<EntryRow> out;
-    while (true) {
-        SB_ASSIGN(const bool more, query.step());
-        if (!more)
-            return out;
-        out.push_back({query.integer(0), std::string(query.text(1)), base::timeFromNanos(query.integer(2)) - offset,
-                       std::string(query.text(3)), std::string(query.text(4)), std::string(query.text(5))});
+    for (const auto sequence : sequences) {
+        SB_ASSIGN(const bool found, query.bindAll(sequence).step());
+        if (found)
+            out.push_back({sequence, std::string(query.text(1)), base::timeFromNanos(query.integer(2)) - offset,
+                           std::string(query.text(3)), std::string(query.text(4)), std::string(query.text(5))});
+        query.reset();
     }
+    return out;
 }
 
 /// Postings have no index by entry, because writing one would slow every bet down; but they are written in the order of
@@ -142,7 +144,7 @@ Result<std::unique_ptr<Traces>> Traces::open(const std::filesystem::path& ledger
     SB_ASSIGN(auto entries,
               db.prepare("SELECT e.sequence, e.kind, e.at, coalesce(t.provider, ''), coalesce(t.brand, ''), "
                          "coalesce(t.region, '') FROM entry e LEFT JOIN tenant t ON t.id = e.tenant WHERE "
-                         "e.trace = ? ORDER BY e.sequence LIMIT ?"));
+                         "e.sequence = ?"));
     SB_ASSIGN(auto postingAt, db.prepare("SELECT sequence FROM posting WHERE id >= ? ORDER BY id LIMIT 1"));
     // The bound on the id keeps the search from walking through the rest of the table.
     SB_ASSIGN(auto postings,

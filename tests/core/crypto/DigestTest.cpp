@@ -107,6 +107,21 @@ TEST(Random, writesIdsThatAreValidIds) {
     }
 }
 
+TEST(Random, ordersIdsByTheMillisecondTheyWereMadeIn) {
+    const auto at = base::timeFromNanos(1'700'000'000'000'000'000);
+    std::set<std::string> seen;
+    for (int i = 0; i < 1000; ++i) {
+        const auto now = orderedId("b_", at);
+        EXPECT_TRUE(base::isIdText(now)) << now;
+        EXPECT_EQ(now.size(), 23U);
+        EXPECT_EQ(now.substr(0, 11), orderedId("b_", at).substr(0, 11)); // 9 characters hold 45 bits of the time.
+        EXPECT_TRUE(seen.insert(now).second);
+        EXPECT_LT(now, orderedId("b_", at + std::chrono::milliseconds(1)));
+        EXPECT_GT(now, orderedId("b_", at - std::chrono::milliseconds(1)));
+    }
+    EXPECT_LT(orderedId("", at), orderedId("", at + std::chrono::hours(24 * 365 * 50)));
+}
+
 TEST(Random, usesEveryLetterOfItsAlphabet) {
     std::set<char> letters;
     for (int i = 0; i < 400; ++i)
