@@ -275,12 +275,8 @@ void addTokenKeys(CLI::App& keysVerb, Session& session) {
             return;
         }
         if (auto* client = session.client())
-            session.show(api::rotateTokenKey(*client, *intent, session.deadline()), [&](const auto& done) {
-                session.print(receiptJson(toJson(done.value, api::Wire{}), done.audit, done.replayed),
-                              tokenKeyTable({done.value}));
-                if (!session.json())
-                    std::cout << receiptText(done.audit, done.replayed) << '\n';
-            });
+            session.show(api::rotateTokenKey(*client, *intent, session.deadline()),
+                         [&](const auto& done) { session.printDone(done, tokenKeyTable({done.value})); });
     });
 }
 

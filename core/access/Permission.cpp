@@ -96,6 +96,11 @@ std::vector<Permission> makeTable() {
         one("onboarding.move", kManagers),
         two("onboarding.waive", kManagers, kOfficers),
 
+        // How a provider signs: as strong or stronger one person, weaker two.
+        one("providers.set_profile", kOfficers),
+        two("providers.weaken_profile", kOfficers, kOfficers),
+        one("providers.set_rate_limit", {Role::IntegrationManager, Role::OnCall}),
+
         // The sandbox: players and their money, the emulators, faults.
         one("players.edit", {Role::IntegrationManager, Role::OnCall}),
         one("sandbox.operate", {Role::IntegrationManager, Role::OnCall}),

@@ -364,12 +364,7 @@ Json toJson(const ProviderEntry& entry) {
                               {"signature_algorithm", entry.signatureAlgorithm},
                               {"games", std::move(games)},
                               {"stage", entry.stage}});
-    if (entry.profile != nullptr)
-        json.set("verify_profile",
-                 shippedProfile(entry.profile->id) == entry.profile ? Json(entry.profile->id) : entry.profile->source);
-    if (entry.rateLimit != RateLimit())
-        json.set("rate_limit",
-                 Json::object({{"per_second", entry.rateLimit.perSecond}, {"burst", entry.rateLimit.burst}}));
+    writeSettings(entry.settings, json);
     return json;
 }
 
@@ -385,24 +380,7 @@ Result<ProviderEntry> providerFromJson(const Json& json) {
         entry.games.push_back(std::move(id));
     }
     entry.stage = static_cast<int>(json["stage"].intOr(7));
-    const auto& profile = json["verify_profile"];
-    if (profile.isString()) {
-        entry.profile = shippedProfile(profile.stringOr(""));
-        if (entry.profile == nullptr)
-            return Error{ErrorCode::InvalidArgument, "PROFILE-001",
-                         "there is no verify profile " + profile.stringOr("")};
-    } else if (!profile.isNull()) {
-        SB_ASSIGN(auto own, VerifyProfile::fromJson(profile));
-        entry.profile = std::make_shared<const VerifyProfile>(std::move(own));
-    }
-    if (json.contains("rate_limit")) {
-        constexpr std::int64_t kMost = 1'000'000;
-        entry.rateLimit = {json["rate_limit"]["per_second"].intOr(0), json["rate_limit"]["burst"].intOr(0)};
-        if (entry.rateLimit.perSecond < 1 || entry.rateLimit.perSecond > kMost || entry.rateLimit.burst < 1 ||
-            entry.rateLimit.burst > kMost)
-            return Error{ErrorCode::InvalidArgument, "PLATFORM-001",
-                         "the rate_limit of " + entry.provider.text() + " needs per_second and burst of 1 to 1000000"};
-    }
+    SB_ASSIGN(entry.settings, readSettings(json));
     return entry;
 }
 

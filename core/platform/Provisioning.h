@@ -20,7 +20,8 @@ namespace signalbox::platform {
 ///
 ///     platform.json            who is connected and who may act; written last, so that its presence means "complete".
 ///                              A provider may have "rate_limit" {per_second, burst} and "verify_profile" (the id of a
-///                              shipped profile, or one as VerifyProfile.h has it); read at each start
+///                              shipped profile, or one as VerifyProfile.h has it); read at each start, and changed by
+///                              operators (ProviderDirectory.h)
 ///     audit.pub                the public key of the audit log, for offline verification
 ///     roster.json              the operators' roles and approval keys, public, for offline verification; written anew
 ///                              at each start when it differs

@@ -210,6 +210,7 @@ TEST_F(Ctl, readsEverythingAsJsonAndAsText) {
          {Case{{"me"}, "operator_id", "MAY REQUEST"}, Case{{"approvals", "list"}, "", "APPROVAL"},
           Case{{"providers", "list"}, "provider_id", "PROVIDER"}, Case{{"providers", "cases"}, "case", "CASE"},
           Case{{"providers", "case", "case-novagames-eu-1"}, "stages", "STATE"},
+          Case{{"providers", "admission", "novagames"}, "rate_limit", "GRADE"},
           Case{{"keys", "list"}, "credential", "CREDENTIAL"},
           Case{{"keys", "show", "cr_novagames_hmac"}, "credential", "CREDENTIAL"},
           Case{{"keys", "tokens"}, "signs_from", "TOKEN KEY"}, Case{{"canary", "list"}, "state", "EPOCH"},
@@ -257,6 +258,20 @@ TEST_F(Ctl, actsOfEveryFamilyHaveOneShape) {
     act(manager, {"keys", "cancel", "cr_lumen_ed25519", "--reason", "not now"});
     act("on_call-1", {"keys", "suspend", "cr_lumen_ed25519", "1", "--reason", "a drill"});
     refused(manager, {"keys", "unsuspend", "cr_lumen_ed25519", "1", "--reason", "alone"}, 5, "ACCESS-006");
+
+    const std::string officer = "security_officer-1";
+    const auto limited = act(manager, {"providers", "set-rate-limit", "lumen", "--per-second", "300", "--burst", "400",
+                                       "--reason", "agreed"});
+    EXPECT_EQ(limited["value"]["rate_limit"]["burst"].intOr(0), 400);
+    refused(officer, {"providers", "set-profile", "evergrove", "body-hmac", "--reason", "alone"}, 5, "ACCESS-006");
+    refused(officer, {"providers", "set-profile", "evergrove", "--reason", "which"}, 2, "CTL-001");
+    const auto weaker =
+        act(officer, {"providers", "set-profile", "evergrove", "body-hmac", "--ask", "--reason", "until they move"});
+    act("security_officer-2",
+        {"approvals", "sign", weaker["value"]["approval_id"].stringOr("none"), "--execute", "--reason", "checked"});
+    EXPECT_EQ(json("viewer-1", {"providers", "admission", "evergrove"})["verify_profile"]["grade"].stringOr(""), "E");
+    const auto back = act(officer, {"providers", "set-profile", "evergrove", "rfc9421", "--reason", "they moved"});
+    EXPECT_EQ(back["value"]["verify_profile"]["grade"].stringOr(""), "A");
 
     refused(manager, {"keys", "rotate-token-key", "--reason", "x"}, 5, "ACCESS-001");
     const auto published = act("security_officer-1", {"keys", "rotate-token-key", "--reason", "due"});

@@ -205,6 +205,7 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::create(Services services, Op
     addLedgerRoutes(impl->desks);
     addOnboardingRoutes(impl->desks);
     addPlayersRoutes(impl->desks);
+    addProviderSettingsRoutes(impl->desks);
     addRegistryRoutes(impl->desks);
     addSandboxRoutes(impl->desks);
     addSloRoutes(impl->desks);

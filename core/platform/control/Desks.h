@@ -36,6 +36,7 @@ void addKeysRoutes(Desks& desks);
 void addLedgerRoutes(Desks& desks);
 void addOnboardingRoutes(Desks& desks);
 void addPlayersRoutes(Desks& desks);
+void addProviderSettingsRoutes(Desks& desks);
 void addRegistryRoutes(Desks& desks);
 void addSandboxRoutes(Desks& desks);
 void addSloRoutes(Desks& desks);

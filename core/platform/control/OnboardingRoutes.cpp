@@ -20,7 +20,7 @@ api::ProviderView viewOf(Desks& desks, const ProviderEntry& entry) {
     out.region = entry.region;
     out.name = entry.title;
     out.signatureAlgorithm = entry.signatureAlgorithm;
-    const auto& profile = profileOf(entry);
+    const auto& profile = profileOf(desks.services.providers.settings(entry));
     out.signatureProfile = profile.id;
     out.signatureGrade = std::string(1, grade(profile));
     if (!profile.messageSignatures)

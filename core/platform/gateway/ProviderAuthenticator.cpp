@@ -293,7 +293,7 @@ bool ProviderAuthenticator::authenticate(const net::HttpRequest& request, const 
         return refuse(token.error());
 
     // 5 signature, and whose key it is
-    const auto& profile = profileOf(*principal.entry);
+    const auto& profile = profileOf(m_providers.settings(*principal.entry));
     const auto proven = profile.messageSignatures ? signerOf(request, peer, now, principal)
                                                   : profiledSignerOf(profile, request, peer, now, principal);
     if (!proven)

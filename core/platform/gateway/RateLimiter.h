@@ -23,7 +23,8 @@ namespace signalbox::platform {
 /// - Every answer says where the provider stands, in the fields of draft-ietf-httpapi-ratelimit-headers-06:
 ///   RateLimit-Limit (the bucket's size), RateLimit-Remaining, RateLimit-Reset (seconds until it is full again) and
 ///   RateLimit-Policy ("burst;w=seconds in which an empty bucket fills").
-/// Threads: any. Ownership: the directory must outlive it.
+/// A changed limit holds from the next request on; tokens that were taken stay taken, as far as the new bucket goes.
+/// Threads: any; taking takes no lock. Ownership: the directory must outlive it.
 class RateLimiter {
 public:
     explicit RateLimiter(const ProviderDirectory& providers);
@@ -32,8 +33,10 @@ public:
     RateLimiter& operator=(const RateLimiter&) = delete;
 
     struct Bucket;
+    struct Terms;
     struct Standing {
         std::shared_ptr<const Bucket> bucket; ///< Null: unlimited, nothing to say. Outlives the limiter: answers may.
+        const Terms* terms = nullptr;         ///< Of the bucket.
         bool admitted = true;
         std::int64_t remaining = 0;
         std::int64_t resetSeconds = 0;
@@ -45,6 +48,7 @@ public:
     static void stamp(net::Headers& headers, const Standing& standing);
 
 private:
+    const ProviderDirectory& m_providers;
     std::unordered_map<const ProviderEntry*, std::shared_ptr<Bucket>> m_buckets;
 };
 

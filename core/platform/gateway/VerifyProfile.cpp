@@ -186,9 +186,9 @@ std::shared_ptr<const VerifyProfile> shippedProfile(std::string_view id) {
     return nullptr;
 }
 
-const VerifyProfile& profileOf(const ProviderEntry& entry) {
+const VerifyProfile& profileOf(const ProviderSettings& settings) {
     static const auto own = shippedProfile("rfc9421");
-    return entry.profile != nullptr ? *entry.profile : *own;
+    return settings.profile != nullptr ? *settings.profile : *own;
 }
 
 Result<ProfiledSignature> readSignature(const VerifyProfile& profile, const net::HttpRequest& request, base::Time now) {

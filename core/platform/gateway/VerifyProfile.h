@@ -67,8 +67,8 @@ struct VerifyProfile {
 /// The profiles of resources/profiles/shipped.json; null for another id.
 [[nodiscard]] std::shared_ptr<const VerifyProfile> shippedProfile(std::string_view id);
 [[nodiscard]] const std::vector<std::shared_ptr<const VerifyProfile>>& shippedProfiles();
-/// That of the entry, or "rfc9421".
-[[nodiscard]] const VerifyProfile& profileOf(const ProviderEntry& entry);
+/// That of the settings, or "rfc9421".
+[[nodiscard]] const VerifyProfile& profileOf(const ProviderSettings& settings);
 
 /// A request as a profile other than RFC 9421 reads it.
 struct ProfiledSignature {

@@ -74,8 +74,9 @@ TEST(Permission, keepsAdministratorsFromOperating) {
 TEST(Permission, takesOnePersonToReduceAccessAndTwoToRestoreIt) {
     for (const auto* reduce : {"canary.abort", "degradation.close", "keys.suspend", "keys.revoke"})
         EXPECT_EQ(findPermission(reduce)->approvals, 0) << reduce;
-    for (const auto* restore : {"canary.rearm", "canary.raise", "degradation.open", "keys.unsuspend", "keys.create",
-                                "keys.force", "keys.waive", "policy.change", "roster.change", "pii.export"})
+    for (const auto* restore :
+         {"canary.rearm", "canary.raise", "degradation.open", "keys.unsuspend", "keys.create", "keys.force",
+          "keys.waive", "policy.change", "roster.change", "pii.export", "providers.weaken_profile"})
         EXPECT_EQ(findPermission(restore)->approvals, 1) << restore;
     for (const auto* key : {"keys.unsuspend", "keys.create", "keys.force", "keys.waive"})
         EXPECT_EQ(findPermission(key)->approverRoles, std::vector{Role::SecurityOfficer});

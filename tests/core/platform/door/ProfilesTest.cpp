@@ -84,7 +84,7 @@ DoorBench::Change novagamesWith(std::shared_ptr<const VerifyProfile> profile) {
     return [profile](std::vector<ProviderEntry>& entries) {
         for (auto& entry : entries)
             if (entry.provider.text() == "novagames")
-                entry.profile = profile;
+                entry.settings.profile = profile;
     };
 }
 
