@@ -199,36 +199,13 @@ bool matches(const KeyRow& row, const QList<FilterTerm>& terms) {
     return std::all_of(terms.begin(), terms.end(), [&](const FilterTerm& term) { return fits(term) != term.negated; });
 }
 
-void KeyModel::setRows(QList<KeyRow> rows) {
-    const bool same =
-        rows.size() == m_rows.size() && std::equal(rows.begin(), rows.end(), m_rows.begin(),
-                                                   [](const KeyRow& a, const KeyRow& b) { return a.key == b.key; });
-    if (same) {
-        m_rows = std::move(rows);
-        if (!m_rows.isEmpty())
-            emit dataChanged(index(0, 0), index(int(m_rows.size()) - 1, Columns - 1));
-        return;
-    }
-    beginResetModel();
-    m_rows = std::move(rows);
-    endResetModel();
-}
-
-int KeyModel::rowOf(const QString& key) const {
-    for (int i = 0; i < m_rows.size(); ++i) {
-        if (m_rows.at(i).key == key)
-            return i;
-    }
-    return -1;
-}
-
-int KeyModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
 int KeyModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : Columns; }
 
 QVariant KeyModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= m_rows.size())
+    const auto* found = rowAt(index);
+    if (found == nullptr)
         return {};
-    const KeyRow& row = m_rows.at(index.row());
+    const KeyRow& row = *found;
     const auto textOf = [&row](int column) -> QString {
         switch (column) {
         case Credential:

@@ -5,8 +5,8 @@
 #include "core/api/Messages.h"
 #include "ui/widgets/Environment.h"
 #include "ui/widgets/FilterField.h"
+#include "ui/widgets/RowModel.h"
 
-#include <QtCore/QAbstractTableModel>
 #include <QtCore/QList>
 #include <QtCore/QString>
 
@@ -47,24 +47,16 @@ struct KeyRow {
 [[nodiscard]] Severity severityOf(keys::ExpiryStatus status);
 [[nodiscard]] QString meaningOf(keys::ExpiryStatus status);
 
-/// The table's model; updates in place while the rows stay the same ones.
-class KeyModel final : public QAbstractTableModel {
+/// The table's model.
+class KeyModel final : public RowModel<KeyRow, &KeyRow::key> {
     Q_OBJECT
 public:
     enum Column { Credential, Scope, State, Version, Expires, LastUse, Note, Columns };
-    using QAbstractTableModel::QAbstractTableModel;
+    using RowModel::RowModel;
 
-    void setRows(QList<KeyRow> rows);
-    [[nodiscard]] const QList<KeyRow>& rows() const { return m_rows; }
-    [[nodiscard]] int rowOf(const QString& key) const;
-
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-private:
-    QList<KeyRow> m_rows;
 };
 
 } // namespace signalbox::ui

@@ -129,36 +129,13 @@ bool matches(const CaseRow& row, const QList<FilterTerm>& terms, const QString& 
     return std::all_of(terms.begin(), terms.end(), [&](const FilterTerm& term) { return fits(term) != term.negated; });
 }
 
-void CaseModel::setRows(QList<CaseRow> rows) {
-    const bool same =
-        rows.size() == m_rows.size() && std::equal(rows.begin(), rows.end(), m_rows.begin(),
-                                                   [](const CaseRow& a, const CaseRow& b) { return a.id == b.id; });
-    if (same) {
-        m_rows = std::move(rows);
-        if (!m_rows.isEmpty())
-            emit dataChanged(index(0, 0), index(int(m_rows.size()) - 1, Columns - 1));
-        return;
-    }
-    beginResetModel();
-    m_rows = std::move(rows);
-    endResetModel();
-}
-
-int CaseModel::rowOf(const QString& id) const {
-    for (int i = 0; i < m_rows.size(); ++i) {
-        if (m_rows.at(i).id == id)
-            return i;
-    }
-    return -1;
-}
-
-int CaseModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
 int CaseModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : Columns; }
 
 QVariant CaseModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= m_rows.size())
+    const auto* found = rowAt(index);
+    if (found == nullptr)
         return {};
-    const CaseRow& row = m_rows.at(index.row());
+    const CaseRow& row = *found;
     const auto textOf = [&row](int column) -> QString {
         switch (column) {
         case Provider:

@@ -5,8 +5,8 @@
 #include "core/api/Messages.h"
 #include "ui/widgets/Environment.h"
 #include "ui/widgets/FilterField.h"
+#include "ui/widgets/RowModel.h"
 
-#include <QtCore/QAbstractTableModel>
 #include <QtCore/QList>
 #include <QtCore/QString>
 
@@ -37,23 +37,15 @@ struct CaseRow {
 /// "Certification", or "Live"; as the playbook names it.
 [[nodiscard]] QString stageTitle(int stage);
 
-class CaseModel final : public QAbstractTableModel {
+class CaseModel final : public RowModel<CaseRow, &CaseRow::id> {
     Q_OBJECT
 public:
     enum Column { Provider, Brand, Region, Stage, Gate, Age, Owner, Blocks, Columns };
-    using QAbstractTableModel::QAbstractTableModel;
+    using RowModel::RowModel;
 
-    void setRows(QList<CaseRow> rows);
-    [[nodiscard]] const QList<CaseRow>& rows() const { return m_rows; }
-    [[nodiscard]] int rowOf(const QString& id) const;
-
-    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-
-private:
-    QList<CaseRow> m_rows;
 };
 
 } // namespace signalbox::ui
