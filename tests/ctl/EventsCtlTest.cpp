@@ -2,46 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // signalboxctl events and versions over a real platform.
-#include "core/base/Json.h"
-#include "tests/support/Process.h"
-
-#include <gtest/gtest.h>
+#include "tests/ctl/CtlFixture.h"
 
 #include <algorithm>
 
 namespace signalbox {
 namespace {
 
-using base::Json;
-using std::chrono::seconds;
-using test::Finished;
-using Words = std::vector<std::string>;
-
-const std::string kBin = SIGNALBOX_BIN_DIR;
-
-class EventsCtl : public ::testing::Test {
-protected:
-    test::TemporaryFolder folder;
-
-    Finished as(const std::string& who, Words words, bool json = true) {
-        Words all{"--data", folder.path() + "/data", "--operator", who};
-        if (json)
-            all.insert(all.begin(), "--json");
-        all.insert(all.end(), words.begin(), words.end());
-        return test::runProgram(kBin + "/signalboxctl", std::move(all), seconds(90));
-    }
-    static Json json(const Finished& done) {
-        const auto parsed = Json::parse(done.output);
-        EXPECT_TRUE(parsed) << done.output << done.errors;
-        return parsed ? *parsed : Json();
-    }
-};
+class EventsCtl : public test::CtlFixture {};
 
 TEST_F(EventsCtl, showsEventsAndTurnsVersions) {
-    test::Process platform(kBin + "/signalbox-platform",
-                           {"--listen", "127.0.0.1:0", "--data", folder.path() + "/data", "--exit-with-parent"});
-    ASSERT_TRUE(platform.waitForLine([](const std::string& l) { return l.starts_with("{"); }, seconds(60)))
-        << platform.errors();
+    start();
     // The sandbox's players were funded: their events are on their way.
     const auto followed = as("viewer-1", {"events", "follow", "--after", "0", "--count", "4"});
     EXPECT_EQ(followed.exitCode, 0) << followed.errors;
@@ -59,7 +30,7 @@ TEST_F(EventsCtl, showsEventsAndTurnsVersions) {
     EXPECT_FALSE(json(as("viewer-1", {"events", "consumers"}))["failing"].boolOr(true));
     const auto none = as("on_call-1", {"events", "redeliver", "ev_none", "--reason", "x"});
     EXPECT_EQ(none.exitCode, 1);
-    EXPECT_EQ(Json::parse(none.errors).value()["error"]["reason"].stringOr(""), "NOT_FOUND");
+    EXPECT_EQ(reasonOf(none), "NOT_FOUND");
 
     const auto denied = as("viewer-1", {"versions", "dual-write", "bet.settled", "on", "--reason", "x"});
     EXPECT_EQ(denied.exitCode, 5);
@@ -72,7 +43,7 @@ TEST_F(EventsCtl, showsEventsAndTurnsVersions) {
     EXPECT_EQ(goes["value"]["state"].stringOr(""), "deprecated");
     const auto wrong = as("integration_manager-1", {"versions", "deprecate", "POST /v1/nothing", "--sunset",
                                                     "2099-01-01T00:00:00Z", "--reason", "x"});
-    EXPECT_EQ(Json::parse(wrong.errors).value()["error"]["reason"].stringOr(""), "VERSIONS-001");
+    EXPECT_EQ(reasonOf(wrong), "VERSIONS-001");
     const auto all = as("viewer-1", {"versions", "list"}, false);
     EXPECT_NE(all.output.find("POST /v1/bets/rollback"), std::string::npos) << all.output;
     EXPECT_NE(all.output.find("bet.settled"), std::string::npos) << all.output;

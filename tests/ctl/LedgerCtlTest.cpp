@@ -3,61 +3,28 @@
 
 // signalboxctl ledger over a real platform that has been played on.
 #include "core/base/Files.h"
-#include "core/base/Json.h"
-#include "tests/support/Process.h"
+#include "tests/ctl/CtlFixture.h"
 
-#include <gtest/gtest.h>
-
-#include <memory>
 #include <set>
 #include <sstream>
 
 namespace signalbox {
 namespace {
 
-using base::Json;
-using std::chrono::seconds;
-using test::Finished;
-using Words = std::vector<std::string>;
-
-const std::string kBin = SIGNALBOX_BIN_DIR;
-
-class LedgerCtl : public ::testing::Test {
+class LedgerCtl : public test::CtlFixture {
 protected:
-    void SetUp() override {
-        platform =
-            std::make_unique<test::Process>(kBin + "/signalbox-platform", Words{"--listen", "127.0.0.1:0", "--data",
-                                                                                folder.path(), "--exit-with-parent"});
-        const auto ready = platform->waitForLine([](const std::string& l) { return l.starts_with("{"); }, seconds(60));
-        ASSERT_TRUE(ready) << platform->errors();
-    }
-    Finished as(const std::string& who, Words words, bool json = true) {
-        Words all{"--data", folder.path(), "--operator", who};
-        if (json)
-            all.insert(all.begin(), "--json");
-        all.insert(all.end(), words.begin(), words.end());
-        return test::runProgram(kBin + "/signalboxctl", all, seconds(90));
-    }
-    Json read(const std::string& who, const Words& words, int exitCode = 0) {
-        const auto done = as(who, words);
-        EXPECT_EQ(done.exitCode, exitCode) << testing::PrintToString(words) << done.errors;
-        const auto parsed = Json::parse(done.output);
-        EXPECT_TRUE(parsed) << done.output;
-        return parsed ? *parsed : Json();
-    }
+    void SetUp() override { start(); }
     void refused(const std::string& who, const Words& words, const std::string& reason) {
         const auto done = as(who, words);
         EXPECT_NE(done.exitCode, 0);
-        const auto error = Json::parse(done.errors);
-        ASSERT_TRUE(error) << done.errors;
-        EXPECT_EQ((*error)["error"]["reason"].stringOr(""), reason);
+        EXPECT_EQ(reasonOf(done), reason);
     }
     /// A bet that novagames was told is settled.
     std::string settledBet() {
         const auto record = folder.path() + "/effects.txt";
         const auto played =
             as("on_call-1", {"simulate", "--rate", "40", "--seed", "5", "--think", "5", "--duration", "1",
-                             "--acknowledged", record, "--credentials", folder.path() + "/providers/novagames.json"});
+                             "--acknowledged", record, "--credentials", data() + "/providers/novagames.json"});
         EXPECT_EQ(played.exitCode, 0) << played.errors;
         std::istringstream lines(base::readFile(record).value());
         std::string what, bet, amount;
@@ -70,14 +37,6 @@ protected:
         ADD_FAILURE() << "nothing was settled";
         return "none";
     }
-    std::string write(const char* name, const std::string& text) {
-        auto file = folder.path() + "/" + name;
-        EXPECT_TRUE(base::writeFile(file, text));
-        return file;
-    }
-
-    test::TemporaryFolder folder;
-    std::unique_ptr<test::Process> platform;
 };
 
 TEST_F(LedgerCtl, reversesABetByTwoPeopleAndReconciles) {

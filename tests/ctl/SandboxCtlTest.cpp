@@ -2,53 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // signalboxctl sandbox and traces over a real platform with a simulated provider's traffic.
-#include "core/base/Json.h"
-#include "tests/support/Process.h"
-
-#include <gtest/gtest.h>
+#include "tests/ctl/CtlFixture.h"
 
 #include <csignal>
 
 namespace signalbox {
 namespace {
 
-using base::Json;
-using std::chrono::seconds;
-using test::Finished;
-using Words = std::vector<std::string>;
-
-const std::string kBin = SIGNALBOX_BIN_DIR;
-
-class SandboxCtl : public ::testing::Test {
-protected:
-    test::TemporaryFolder folder;
-
-    Finished as(const std::string& who, Words words, bool json = true) {
-        Words all{"--data", folder.path() + "/data", "--operator", who};
-        if (json)
-            all.insert(all.begin(), "--json");
-        all.insert(all.end(), words.begin(), words.end());
-        return test::runProgram(kBin + "/signalboxctl", std::move(all), seconds(90));
-    }
-    static Json json(const Finished& done) {
-        const auto parsed = Json::parse(done.output);
-        EXPECT_TRUE(parsed) << done.output << done.errors;
-        return parsed ? *parsed : Json();
-    }
-};
+class SandboxCtl : public test::CtlFixture {};
 
 TEST_F(SandboxCtl, pressesReleasesAndTellsWhatItHit) {
-    test::Process platform(kBin + "/signalbox-platform",
-                           {"--listen", "127.0.0.1:0", "--data", folder.path() + "/data", "--exit-with-parent"});
-    ASSERT_TRUE(platform.waitForLine([](const std::string& l) { return l.starts_with("{"); }, seconds(60)))
-        << platform.errors();
+    start();
     const auto buttons = json(as("viewer-1", {"sandbox", "buttons"}));
     EXPECT_TRUE(buttons["available"].boolOr(false));
     EXPECT_NE(as("viewer-1", {"sandbox", "buttons"}, false).output.find("answer_drop"), std::string::npos);
 
     EXPECT_EQ(as("viewer-1", {"sandbox", "press", "request_reset", "--reason", "x"}).exitCode, 5);
     const auto wrong = as("on_call-1", {"sandbox", "press", "nonsense", "--reason", "x"});
-    EXPECT_EQ(Json::parse(wrong.errors).value()["error"]["reason"].stringOr(""), "SANDBOX-002");
+    EXPECT_EQ(reasonOf(wrong), "SANDBOX-002");
     EXPECT_EQ(
         as("on_call-1", {"sandbox", "press", "request_delay", "--set", "delay_ms=soon", "--reason", "x"}).exitCode, 2);
     EXPECT_EQ(as("on_call-1", {"sandbox", "release", "--reason", "x"}).exitCode, 2);
@@ -89,8 +60,8 @@ TEST_F(SandboxCtl, pressesReleasesAndTellsWhatItHit) {
     EXPECT_EQ(json(as("viewer-1", {"sandbox", "clock"}))["offset_ms"].intOr(0), 60'000);
     EXPECT_EQ(json(as("on_call-1", {"sandbox", "reset-clock", "--reason", "back"}))["value"]["offset_ms"].intOr(-1), 0);
     EXPECT_EQ(json(as("on_call-1", {"sandbox", "release", "--all", "--reason", "done"}))["value"].items().size(), 0U);
-    platform.signal(SIGTERM);
-    EXPECT_EQ(platform.waitForEnd(seconds(30)), 0);
+    platform->signal(SIGTERM);
+    EXPECT_EQ(platform->waitForEnd(std::chrono::seconds(30)), 0);
     const auto checked = as("viewer-1", {"ledger", "check"});
     EXPECT_EQ(checked.exitCode, 0) << checked.output;
 }
