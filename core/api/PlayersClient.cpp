@@ -113,6 +113,15 @@ Result<RgCheckView> PlayersClient::check(const PlayerKey& key, const std::string
     return understood<RgCheckView>(m_client.ask(target, deadline, std::move(stop)));
 }
 
+Result<bool> PlayersClient::protection(Deadline deadline, std::stop_token stop) {
+    SB_ASSIGN(const auto json, m_client.ask("/sandbox/rg/availability", deadline, std::move(stop)));
+    Decoder in(json);
+    const bool available = in.boolean("available");
+    if (in.failed())
+        return notUnderstood(in.error());
+    return available;
+}
+
 Result<Done<bool>> PlayersClient::setProtection(bool available, const Intent& intent, Deadline deadline,
                                                 std::stop_token stop) {
     return understoodDone<bool>(m_client.act("POST", "/sandbox/rg/availability",

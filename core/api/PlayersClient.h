@@ -52,6 +52,8 @@ public:
                                                             const Intent&, Deadline, std::stop_token = {});
     [[nodiscard]] base::Result<RgCheckView> check(const PlayerKey& key, const std::string& amount, Deadline,
                                                   std::stop_token = {});
+    /// Whether player protection answers; while it does not, nobody can play.
+    [[nodiscard]] base::Result<bool> protection(Deadline, std::stop_token = {});
     [[nodiscard]] base::Result<Done<bool>> setProtection(bool available, const Intent&, Deadline, std::stop_token = {});
 
     [[nodiscard]] base::Result<Done<PaymentView>> move(MoneyMove what, const PlayerKey& key, const std::string& amount,
