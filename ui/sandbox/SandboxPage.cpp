@@ -5,8 +5,10 @@
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
 #include "ui/figures/ApprovalWords.h"
+#include "ui/sandbox/AmlPanel.h"
 #include "ui/sandbox/ButtonList.h"
 #include "ui/sandbox/ClockCard.h"
+#include "ui/sandbox/JackpotsPanel.h"
 #include "ui/sandbox/PlayersPanel.h"
 #include "ui/sandbox/PressForm.h"
 #include "ui/sandbox/RunningCard.h"
@@ -18,11 +20,11 @@
 
 #include <QtCore/QTimer>
 #include <QtGui/QAction>
-#include <QtWidgets/QComboBox>
 #include <QtWidgets/QHBoxLayout>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QStackedWidget>
+#include <QtWidgets/QTabBar>
 #include <QtWidgets/QTabWidget>
 #include <QtWidgets/QVBoxLayout>
 
@@ -31,6 +33,8 @@
 namespace signalbox::ui {
 
 namespace {
+
+constexpr int kPartEvery = 3; ///< ticks between two readings of the part that is shown
 
 const Mutation& operating() {
     static const Mutation mutation{QStringLiteral("sandbox.operate"), {}};
@@ -51,11 +55,10 @@ PageInfo pageInfo() {
 
 } // namespace
 
-SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, std::unique_ptr<SandboxPort> port,
-                         std::unique_ptr<PlayersPort> players)
+SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, SandboxPorts ports)
     : Page(context, pageInfo(), parent)
     , m_bridge(bridge)
-    , m_port(port ? std::move(port) : sandboxPortOver(bridge, this)) {
+    , m_port(ports.sandbox ? std::move(ports.sandbox) : sandboxPortOver(bridge, this)) {
     m_releaseAll = new QPushButton(tr("Release all"));
     m_releaseAll->setAutoDefault(false);
     acts()->addWidget(m_releaseAll);
@@ -63,23 +66,7 @@ SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, s
     auto* action = new QAction(tr("Release all emulation buttons"), this); // for the command palette
     connect(action, &QAction::triggered, this, &SandboxPage::releaseAll);
     addAction(action);
-    m_part = new QComboBox;
-    m_part->setObjectName(QStringLiteral("sandboxPart"));
-    m_part->setAccessibleName(tr("Part of the sandbox"));
-    m_part->addItem(tr("Faults"));
-    m_part->addItem(tr("Test players"));
-    filters()->addWidget(m_part);
-    connect(m_part, &QComboBox::currentIndexChanged, this, &SandboxPage::showPart);
-    m_players =
-        new PlayersPanel(theme(), clock(), gate(), players ? std::move(players) : playersPortOver(bridge, this));
-    connect(m_players, &PlayersPanel::message, this,
-            [this](MessageBar::Kind kind, const QString& text, const QString& reason) {
-                messages()->showMessage(kind, text, {}, reason);
-            });
-    m_parts = new QStackedWidget;
-    m_parts->addWidget(makeBody());
-    m_parts->addWidget(m_players);
-    setBody(m_parts);
+    addParts(std::move(ports));
     const auto anyPressed = [this] { return m_running->count() > 0 ? QString() : tr("Nothing is pressed."); };
     gate().guard(m_releaseAll, operating(), anyPressed);
     gate().guard(action, operating(), anyPressed);
@@ -88,8 +75,11 @@ SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, s
     m_timer = new QTimer(this);
     m_timer->setInterval(1000);
     connect(m_timer, &QTimer::timeout, this, [this] {
-        if (!states()->retriesByItself())
-            refresh();
+        if (states()->retriesByItself())
+            return;
+        refresh();
+        if (++m_ticks % kPartEvery == 0)
+            refreshPart();
     });
     connect(&m_bridge, &Bridge::linkChanged, this, [this] {
         if (m_active)
@@ -97,11 +87,43 @@ SandboxPage::SandboxPage(PageContext context, Bridge& bridge, QWidget* parent, s
     });
     connect(&m_bridge, &Bridge::meChanged, this, [this] {
         m_buttons.reset(); // another platform may offer others, or none
-        if (m_active)
-            fillScopes();
+        m_aml->forget();   // and who may not read cases shall not go on seeing them
+        if (!m_active)
+            return;
+        fillScopes();
+        refreshPart();
     });
     connect(states(), &StatePanel::primaryRequested, this, [this] { emit linkRequested(QStringLiteral("overview")); });
     gate().refresh();
+}
+
+void SandboxPage::addParts(SandboxPorts ports) {
+    m_part = new QTabBar;
+    m_part->setObjectName(QStringLiteral("sandboxPart"));
+    m_part->setAccessibleName(tr("Part of the sandbox"));
+    m_part->setDrawBase(false);
+    m_part->setExpanding(false);
+    for (const auto& name : {tr("Faults"), tr("Test players"), tr("Jackpots"), tr("Suspicious activity")})
+        m_part->addTab(name);
+    filters()->addWidget(m_part);
+    connect(m_part, &QTabBar::currentChanged, this, &SandboxPage::showPart);
+    m_players = new PlayersPanel(theme(), clock(), gate(),
+                                 ports.players ? std::move(ports.players) : playersPortOver(m_bridge, this));
+    m_jackpots = new JackpotsPanel(theme(), clock(), gate(),
+                                   ports.jackpots ? std::move(ports.jackpots) : jackpotsPortOver(m_bridge, this));
+    m_aml = new AmlPanel(theme(), clock(), gate(), ports.aml ? std::move(ports.aml) : amlPortOver(m_bridge, this));
+    const auto tells = [this](MessageBar::Kind kind, const QString& text, const QString& reason) {
+        messages()->showMessage(kind, text, {}, reason);
+    };
+    connect(m_players, &PlayersPanel::message, this, tells);
+    connect(m_jackpots, &JackpotsPanel::message, this, tells);
+    connect(m_aml, &AmlPanel::message, this, tells);
+    connect(m_jackpots->states(), &StatePanel::helpRequested, this, &Page::helpRequested);
+    connect(m_aml->states(), &StatePanel::helpRequested, this, &Page::helpRequested);
+    m_parts = new QStackedWidget;
+    for (auto* part : std::initializer_list<QWidget*>{makeBody(), m_players, m_jackpots, m_aml})
+        m_parts->addWidget(part);
+    setBody(m_parts);
 }
 
 QWidget* SandboxPage::makeBody() {
@@ -206,6 +228,7 @@ void SandboxPage::activated() {
     fillScopes();
     m_timer->start();
     refresh();
+    refreshPart();
 }
 
 void SandboxPage::deactivated() {
@@ -220,10 +243,12 @@ void SandboxPage::fillScopes() {
     const auto answer = gate().ask(operating());
     m_form->setViewOnly(answer.never ? tr("This role may look on. Pressing is for: %1.").arg(who) : QString());
     m_port->providers([this](const base::Result<std::vector<api::ProviderView>>& answered) {
-        if (answered)
-            m_form->setProviders(*answered);
-        if (answered)
-            m_players->setProviders(*answered);
+        if (!answered)
+            return;
+        m_form->setProviders(*answered);
+        m_players->setProviders(*answered);
+        m_jackpots->setProviders(*answered);
+        m_aml->setProviders(*answered);
     });
 }
 
@@ -358,17 +383,59 @@ void SandboxPage::setDisconnected(bool disconnected, const QString& since) {
 }
 
 void SandboxPage::openLink(const QString& rest) {
-    const bool players = rest == QStringLiteral("players");
-    if (!rest.isEmpty())
-        m_part->setCurrentIndex(players ? 1 : 0);
-    if (!rest.isEmpty() && !players)
+    if (rest.isEmpty())
+        return;
+    const QString name = rest.section(QLatin1Char('/'), 0, 0);
+    const Part part = name == QStringLiteral("players")    ? Players
+                      : name == QStringLiteral("jackpots") ? Jackpots
+                      : name == QStringLiteral("aml")      ? Suspicions
+                                                           : Faults;
+    m_part->setCurrentIndex(part);
+    if (part == Faults && name != QStringLiteral("faults"))
         choose(rest);
+    const QString id = rest.section(QLatin1Char('/'), 1);
+    if (part == Players && !id.isEmpty())
+        m_players->choose(id);
+    if (part == Suspicions && !id.isEmpty())
+        m_aml->choose(id);
+}
+
+QString SandboxPage::helpTopic() const {
+    switch (m_part->currentIndex()) {
+    case Players:
+        return QStringLiteral("sandbox/players");
+    case Jackpots:
+        return QStringLiteral("sandbox/jackpots");
+    case Suspicions:
+        return QStringLiteral("sandbox/aml");
+    default:
+        return Page::helpTopic();
+    }
 }
 
 void SandboxPage::showPart(int part) {
     m_parts->setCurrentIndex(part);
-    if (part == 1)
+    refreshPart();
+}
+
+void SandboxPage::refreshPart() {
+    switch (m_part->currentIndex()) {
+    case Players:
         m_players->refresh();
+        break;
+    case Jackpots:
+        m_jackpots->refresh();
+        break;
+    case Suspicions:
+        if (const auto& me = m_bridge.me()) {
+            const auto* ability = me->ability("aml.read");
+            m_aml->setReadable(ability && ability->mayRequest);
+        }
+        m_aml->refresh();
+        break;
+    default:
+        break;
+    }
 }
 
 void SandboxPage::choose(const QString& kind) {

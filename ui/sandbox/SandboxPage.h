@@ -12,39 +12,52 @@
 #include <optional>
 #include <vector>
 
-class QComboBox;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
+class QTabBar;
 class QTabWidget;
 class QTimer;
 
 namespace signalbox::ui {
 
+class AmlPanel;
 class Bridge;
 class ButtonList;
 class ClockCard;
 class DataTable;
+class JackpotsPanel;
 class PlayersPanel;
 class PressForm;
 class ReviewSheet;
 class RunningCard;
 class TraceButton;
 
+/// Through which the page's parts ask; what is absent asks over the bridge.
+struct SandboxPorts {
+    std::unique_ptr<SandboxPort> sandbox;
+    std::unique_ptr<PlayersPort> players;
+    std::unique_ptr<JackpotsPort> jackpots;
+    std::unique_ptr<AmlPort> aml;
+};
+
 /// What is made wrong on purpose: the emulation buttons, what is pressed, which faults were injected, and the sandbox's
-/// clock. Links: "sandbox/<kind>" chooses a button and presses nothing, "sandbox/players"
-/// shows the test players.
+/// clock. Behind tabs the other emulators: test players, jackpots, suspicious activity. Links: "sandbox/<kind>" chooses
+/// a button and presses nothing; "sandbox/faults", "sandbox/players", "sandbox/players/<player>", "sandbox/jackpots",
+/// "sandbox/aml" and "sandbox/aml/<case>" show those parts.
 ///
 /// - Only in a sandbox; elsewhere the page says so and offers nothing.
 /// - Which buttons there are, and what each takes, is the platform's word.
 /// - An ordinary press takes the form's button; one that cannot be released, or that hits everybody, a sheet and a
 ///   hold. Releasing takes one press of a button: it is the safer direction.
-/// - Presses, faults and the clock are read once a second while the page is in front.
+/// - Presses, faults and the clock are read once a second while the page is in front, the part that is shown every
+///   third second.
 class SandboxPage final : public Page {
     Q_OBJECT
 public:
-    SandboxPage(PageContext context, Bridge& bridge, QWidget* parent = nullptr, std::unique_ptr<SandboxPort> port = {},
-                std::unique_ptr<PlayersPort> players = {});
+    enum Part : int { Faults, Players, Jackpots, Suspicions };
+
+    SandboxPage(PageContext context, Bridge& bridge, QWidget* parent = nullptr, SandboxPorts ports = {});
 
     void display(const api::SandboxButtons& buttons);
     void display(const std::vector<api::FaultPress>& presses);
@@ -57,6 +70,8 @@ public:
     void refresh() override;
     void openLink(const QString& rest) override;
     void setDisconnected(bool disconnected, const QString& since) override;
+    /// Of the part that is shown.
+    [[nodiscard]] QString helpTopic() const override;
 
     [[nodiscard]] ButtonList* buttons() const { return m_list; }
     [[nodiscard]] PressForm* form() const { return m_form; }
@@ -64,7 +79,10 @@ public:
     [[nodiscard]] ClockCard* clockCard() const { return m_clockCard; }
     [[nodiscard]] DataTable* faultTable() const { return m_faultTable; }
     [[nodiscard]] DataTable* pastTable() const { return m_pastTable; }
+    [[nodiscard]] QTabBar* parts() const { return m_part; }
     [[nodiscard]] PlayersPanel* players() const { return m_players; }
+    [[nodiscard]] JackpotsPanel* jackpots() const { return m_jackpots; }
+    [[nodiscard]] AmlPanel* aml() const { return m_aml; }
     [[nodiscard]] QPushButton* releaseAllButton() const { return m_releaseAll; }
     [[nodiscard]] ReviewSheet* sheet() const { return m_sheet; }
 
@@ -77,7 +95,9 @@ private:
     void release(const QString& press);
     void releaseAll();
     void openClockSheet();
+    void addParts(SandboxPorts ports);
     void showPart(int part);
+    void refreshPart();
     void openTrace(int row);
     void followFault();
     void showPresses();
@@ -100,10 +120,13 @@ private:
     bool m_askingFaults = false;
     bool m_askingClock = false;
     bool m_active = false;
+    int m_ticks = 0;
 
-    QComboBox* m_part = nullptr;
+    QTabBar* m_part = nullptr;
     QStackedWidget* m_parts = nullptr;
     PlayersPanel* m_players = nullptr;
+    JackpotsPanel* m_jackpots = nullptr;
+    AmlPanel* m_aml = nullptr;
     QPushButton* m_releaseAll = nullptr;
     ClockCard* m_clockCard = nullptr;
     ButtonList* m_list = nullptr;

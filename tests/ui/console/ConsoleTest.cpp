@@ -30,6 +30,7 @@
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QSlider>
+#include <QtWidgets/QTabBar>
 
 namespace signalbox::test {
 
@@ -301,10 +302,10 @@ TEST_F(ConsoleTest, aTestPlayerIsGivenMoney) {
     open("on_call-1", 0);
     goTo(QStringLiteral("sandbox"), Qt::Key_9);
     ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
-    auto* part = person->visible<QComboBox>(QStringLiteral("sandboxPart"));
+    auto* part = person->visible<QTabBar>(QStringLiteral("sandboxPart"));
     ASSERT_NE(part, nullptr);
     part->setFocus();
-    QTest::keyClick(part, Qt::Key_Down);
+    QTest::keyClick(part, Qt::Key_Right);
     auto* place = person->visible<QComboBox>(QStringLiteral("playersOf"));
     ASSERT_NE(place, nullptr);
     person->chooses(*place, QStringLiteral("eu-1/brand-7"));
@@ -321,6 +322,76 @@ TEST_F(ConsoleTest, aTestPlayerIsGivenMoney) {
     ASSERT_TRUE(after);
     EXPECT_NE(after->cash, before->cash);
     EXPECT_TRUE(person->reads(QString::fromStdString(after->cash + " EUR"))) << person->everything().toStdString();
+}
+
+TEST_F(ConsoleTest, aBonusIsGrantedAndAJackpotMade) {
+    open("on_call-1", 0);
+    goTo(QStringLiteral("sandbox"), Qt::Key_9);
+    ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
+    ASSERT_TRUE(console->window().openLink(QStringLiteral("sandbox/players")));
+    auto* place = person->visible<QComboBox>(QStringLiteral("playersOf"));
+    ASSERT_NE(place, nullptr);
+    person->chooses(*place, QStringLiteral("eu-1/brand-7"));
+    person->clicksRow({QStringLiteral("p_demo_1"), QStringLiteral("EUR")});
+    auto* act = person->visible<QComboBox>(QStringLiteral("playerAct"));
+    ASSERT_NE(act, nullptr);
+    act->setFocus();
+    QTest::keyClick(act, Qt::Key_End);
+    person->types(QStringLiteral("Reason"), QStringLiteral("welcome"));
+    person->types(QStringLiteral("Amount"), QStringLiteral("20.00"));
+    person->types(QStringLiteral("Largest bet"), QStringLiteral("5.00"));
+    person->clicks(QStringLiteral("Grant"));
+    ASSERT_TRUE(says(QStringLiteral("a bonus of 20.00 EUR for p_demo_1"))) << said();
+    EXPECT_TRUE(person->reads(QStringLiteral("0.00 of 600.00")));
+    const auto client = platform.client("viewer-1");
+    api::PlayersClient players(*client);
+    const auto after =
+        players.player({base::RegionId("eu-1"), base::BrandId("brand-7"), base::PlayerId("p_demo_1")}, soon());
+    ASSERT_TRUE(after) << base::describe(after.error());
+    ASSERT_EQ(after->bonuses.size(), 1U);
+    EXPECT_EQ(after->bonuses.front().maxBet, "5.00");
+    ASSERT_TRUE(console->window().openLink(QStringLiteral("sandbox/jackpots")));
+    person->clicks(QStringLiteral("New jackpot..."));
+    person->confirms(QStringLiteral("for the slots"));
+    ASSERT_TRUE(says(QStringLiteral("Done: a jackpot in EUR"))) << said();
+    const auto jackpots = players.jackpots(soon());
+    ASSERT_TRUE(jackpots) << base::describe(jackpots.error());
+    ASSERT_EQ(jackpots->size(), 1U);
+    EXPECT_EQ(jackpots->front().basisPoints, 100);
+    const auto isProtected = players.protection(soon());
+    ASSERT_TRUE(isProtected) << base::describe(isProtected.error());
+    EXPECT_TRUE(*isProtected);
+}
+
+TEST_F(ConsoleTest, aSuspicionIsFollowedToItsReport) {
+    open("security_officer-1", 0);
+    goTo(QStringLiteral("sandbox"), Qt::Key_9);
+    ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
+    ASSERT_TRUE(console->window().openLink(QStringLiteral("sandbox/aml")));
+    ASSERT_TRUE(person->reads(QStringLiteral("No case yet")));
+    person->clicks(QStringLiteral("Open a case..."));
+    person->types(QStringLiteral("Player"), QStringLiteral("p_demo_1"));
+    person->confirms(QStringLiteral("plays for somebody else"));
+    ASSERT_TRUE(says(QStringLiteral("is open."))) << said();
+    person->clicks(QStringLiteral("Review..."));
+    person->confirms(QStringLiteral("a look"));
+    ASSERT_TRUE(says(QStringLiteral("is under review"))) << said();
+    person->clicks(QStringLiteral("Report..."));
+    person->confirms(QStringLiteral("no source of funds"));
+    ASSERT_TRUE(says(QStringLiteral("is reported"))) << said();
+    const auto client = platform.client("auditor-1");
+    const auto cases = api::PlayersClient(*client).cases("reported", soon());
+    ASSERT_TRUE(cases) << base::describe(cases.error());
+    ASSERT_EQ(cases->size(), 1U);
+    EXPECT_EQ(cases->front().steps.back().by, "security_officer-1");
+}
+
+TEST_F(ConsoleTest, whoRunsProvidersSeesNoSuspicion) {
+    open("integration_manager-1", 0);
+    goTo(QStringLiteral("sandbox"), Qt::Key_9);
+    ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
+    ASSERT_TRUE(console->window().openLink(QStringLiteral("sandbox/aml")));
+    EXPECT_TRUE(person->reads(QStringLiteral("You may not read suspicious activity")));
 }
 
 TEST_F(ConsoleTest, anAlertIsAcknowledged) {

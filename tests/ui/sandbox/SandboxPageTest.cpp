@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sandbox/SandboxPage.h"
+#include "tests/ui/sandbox/FakePlayersPorts.h"
 #include "tests/ui/support/AccessibilityWalk.h"
 #include "tests/ui/support/Screenshots.h"
 #include "tests/ui/support/UiTest.h"
 #include "ui/bridge/Bridge.h"
+#include "ui/sandbox/AmlPanel.h"
 #include "ui/sandbox/ButtonList.h"
 #include "ui/sandbox/ClockCard.h"
+#include "ui/sandbox/JackpotsPanel.h"
+#include "ui/sandbox/PlayersPanel.h"
 #include "ui/sandbox/PressForm.h"
 #include "ui/sandbox/RunningCard.h"
 #include "ui/shell/MutationGate.h"
@@ -23,6 +27,7 @@
 #include <QtWidgets/QLineEdit>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSpinBox>
+#include <QtWidgets/QTabBar>
 #include <QtWidgets/QTabWidget>
 
 namespace signalbox::test {
@@ -138,7 +143,12 @@ protected:
         gate.setConnected(true);
         auto owned = std::make_unique<FakeSandboxPort>();
         port = owned.get();
-        page = std::make_unique<SandboxPage>(PageContext{theme(), clock, gate}, bridge, nullptr, std::move(owned));
+        auto cases = std::make_unique<FakeAmlPort>();
+        aml = cases.get();
+        SandboxPorts ports;
+        ports.sandbox = std::move(owned);
+        ports.aml = std::move(cases);
+        page = std::make_unique<SandboxPage>(PageContext{theme(), clock, gate}, bridge, nullptr, std::move(ports));
         page->resize(1240, 780);
         QObject::connect(page.get(), &Page::linkRequested, page.get(), [this](const QString& link) { links << link; });
     }
@@ -254,6 +264,7 @@ protected:
     MutationGate gate;
     Bridge bridge;
     FakeSandboxPort* port = nullptr;
+    FakeAmlPort* aml = nullptr;
     std::unique_ptr<SandboxPage> page;
     QStringList links;
 };
@@ -558,6 +569,30 @@ TEST_F(SandboxPageTest, aLinkChoosesAButtonEvenBeforeThereIsOne) {
     page->deactivated();
 }
 
+TEST_F(SandboxPageTest, theOtherEmulatorsStandBehindTabs) {
+    open();
+    auto* parts = page->parts();
+    ASSERT_EQ(parts->count(), 4);
+    parts->setFocus();
+    QTest::keyClick(parts, Qt::Key_Right);
+    EXPECT_TRUE(page->players()->isVisible());
+    EXPECT_FALSE(page->form()->isVisible());
+    EXPECT_TRUE(aml->reads.empty()) << "what is not shown is not read";
+    page->openLink(QStringLiteral("aml/aml_7"));
+    EXPECT_TRUE(page->aml()->isVisible());
+    EXPECT_EQ(page->helpTopic(), QStringLiteral("sandbox/aml"));
+    EXPECT_EQ(aml->reads.size(), 1U);
+    api::AmlCaseView first;
+    first.id = "aml_6";
+    auto wanted = first;
+    wanted.id = "aml_7";
+    aml->reads.back()(std::vector<api::AmlCaseView>{first, wanted});
+    EXPECT_EQ(page->aml()->table()->currentIndex().row(), 1) << "the link's case";
+    page->openLink(QStringLiteral("answer_drop"));
+    EXPECT_EQ(parts->currentIndex(), SandboxPage::Faults);
+    EXPECT_EQ(page->form()->title(), QStringLiteral("Drop answers"));
+}
+
 TEST_F(SandboxPageTest, worksWithoutAMouseAndWithoutASight) {
     open();
     clickCard("answer_delay");
@@ -581,6 +616,10 @@ TEST_F(SandboxPageTest, pictures) {
     expectPictures(*page, theme(), QStringLiteral("sandbox"));
     page->findChild<QTabWidget*>()->setCurrentIndex(1);
     expectPictures(*page, theme(), QStringLiteral("sandbox-past"));
+    page->openLink(QStringLiteral("jackpots"));
+    page->jackpots()->display({{"jp_5c1e88f0a2b4", base::RegionId("eu-1"), base::BrandId("brand-7"), "EUR", 100,
+                                "1842.37", "2342.37", "500.00"}});
+    expectPictures(*page, theme(), QStringLiteral("sandbox-part"));
     api::SandboxButtons none;
     none.environment = "production";
     page->display(none);
