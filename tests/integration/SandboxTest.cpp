@@ -8,10 +8,10 @@
 #include "core/crypto/Random.h"
 #include "core/net/HttpClient.h"
 #include "core/platform/Platform.h"
-#include "core/platform/events/EventCheck.h"
-#include "core/platform/ledger/LedgerCheck.h"
 #include "core/platform/ledger/LedgerReads.h"
 #include "core/simulator/ProviderConnection.h"
+#include "tests/support/Connections.h"
+#include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
@@ -36,7 +36,7 @@ protected:
     test::TempFolder folder;
     base::SystemClock clock;
     std::unique_ptr<Platform> platform;
-    std::map<std::string, std::unique_ptr<api::PlatformClient>> clients;
+    test::Operators operators{folder / "data"};
     std::unique_ptr<simulator::ProviderConnection> nova;
     EnvironmentKind kind = EnvironmentKind::Sandbox;
 
@@ -49,37 +49,18 @@ protected:
         auto started = Platform::start(std::move(config), clock);
         ASSERT_TRUE(started) << base::describe(started.error());
         platform = std::move(*started);
-        nova = provider("novagames");
+        nova = test::connectProvider(folder / "data", "novagames", clock);
     }
     void stop() {
         nova.reset();
-        clients.clear();
+        operators.disconnect();
         platform.reset();
     }
     void TearDown() override {
         stop();
-        const auto report = checkLedgerAndEvents(folder / "data");
-        ASSERT_TRUE(report) << base::describe(report.error());
-        EXPECT_TRUE(report->sound()) << report->text();
+        test::expectSoundLedger(folder / "data");
     }
-    api::PlatformClient& as(const std::string& who) {
-        auto& client = clients[who];
-        if (!client) {
-            const auto credentials = api::OperatorCredentials::load(folder / ("data/operators/" + who + ".json"));
-            EXPECT_TRUE(credentials) << base::describe(credentials.error());
-            auto made = api::PlatformClient::create(*credentials);
-            EXPECT_TRUE(made) << base::describe(made.error());
-            client = std::move(*made);
-        }
-        return *client;
-    }
-    std::unique_ptr<simulator::ProviderConnection> provider(const std::string& name) {
-        auto credentials = simulator::ProviderCredentials::load(folder / ("data/providers/" + name + ".json"));
-        EXPECT_TRUE(credentials) << base::describe(credentials.error());
-        auto made = simulator::ProviderConnection::open(std::move(*credentials), clock, {});
-        EXPECT_TRUE(made) << base::describe(made.error());
-        return std::move(*made);
-    }
+    api::PlatformClient& as(const std::string& who) { return operators.as(who); }
 
     static api::FaultOrder order(std::string button, std::map<std::string, std::int64_t> parameters = {}) {
         api::FaultOrder out;
@@ -321,10 +302,9 @@ TEST_F(SandboxOverPlatform, aJumpExpiresSessionsAndHoldsOnceAndKeepsSignaturesVa
     EXPECT_EQ(reading->offset, std::chrono::hours(25));
 
     net::ClientConfig config;
-    auto credentials = simulator::ProviderCredentials::load(folder / "data/providers/novagames.json");
-    ASSERT_TRUE(credentials);
-    config.url = credentials->url;
-    config.tls = credentials->tls();
+    const auto credentials = test::providerCredentials(folder / "data", "novagames");
+    config.url = credentials.url;
+    config.tls = credentials.tls();
     net::HttpClient client(std::move(config));
     net::HttpRequest request;
     request.target = "/health";
@@ -364,10 +344,74 @@ TEST_F(SandboxOverPlatform, aSkewedDoorRefusesHonestSignatures) {
     EXPECT_TRUE(nova->post("/v1/bets/authorize", bet(open, "1"), key())->ok());
 }
 
+TEST_F(SandboxOverPlatform, theTokenEndpointAndTheSchemaRegistryAreMetByWhatIsPressed) {
+    const auto ask = [&](const std::string& provider, const std::string& target) {
+        const auto who = test::providerCredentials(folder / "data", provider);
+        net::ClientConfig config;
+        config.url = who.url;
+        config.tls = who.tls();
+        net::HttpClient client(std::move(config));
+        net::HttpRequest request;
+        request.target = target;
+        if (target == "/oauth2/token") {
+            request.method = "POST";
+            request.headers.set("Content-Type", "application/x-www-form-urlencoded");
+            request.body = "grant_type=client_credentials&client_id=" + who.client->id +
+                           "&client_secret=" + net::percentEncode(who.client->secret.view());
+        }
+        return client.send(std::move(request), soon());
+    };
+    for (const std::string target : {"/oauth2/token", "/subjects"}) {
+        SCOPED_TRACE(target);
+        const auto fails = [&] { return !ask("novagames", target); };
+        const auto statusOf = [&](const std::string& provider) {
+            const auto answer = ask(provider, target);
+            return answer ? answer->status : 0;
+        };
+        auto wanted = order("region_drop", {{"retry_after_s", 3}});
+        wanted.scope.region = base::RegionId("eu-1");
+        auto pressed = press(wanted);
+        const auto refused = ask("novagames", target);
+        ASSERT_TRUE(refused);
+        EXPECT_EQ(refused->status, 503);
+        EXPECT_EQ(refused->headers.value("Retry-After"), "3");
+        EXPECT_NE(refused->body.find("REGION_FAILOVER"), std::string::npos) << refused->body;
+        EXPECT_EQ(statusOf("evergrove"), 200) << "it is in another region";
+        EXPECT_EQ(release(pressed).hits, 1U);
+
+        const std::pair<const char*, std::map<std::string, std::int64_t>> losing[] = {
+            {"request_drop", {{"silence_ms", 1}}},
+            {"request_reset", {}},
+            {"answer_drop", {{"silence_ms", 1}}},
+            {"answer_reset", {}}};
+        for (const auto& [button, parameters] : losing) {
+            wanted = order(button, parameters);
+            wanted.scope.provider = base::ProviderId("novagames");
+            pressed = press(wanted);
+            EXPECT_TRUE(fails()) << button;
+            EXPECT_GE(release(pressed).hits, 1U) << button;
+        }
+        for (const char* button : {"request_delay", "answer_delay"}) {
+            wanted = order(button, {{"delay_ms", 60}, {"jitter_ms", 0}});
+            wanted.scope.provider = base::ProviderId("novagames");
+            pressed = press(wanted);
+            const auto begun = std::chrono::steady_clock::now();
+            EXPECT_EQ(statusOf("novagames"), 200) << button;
+            EXPECT_GE(std::chrono::steady_clock::now() - begun, std::chrono::milliseconds(60)) << button;
+            EXPECT_EQ(release(pressed).hits, 1U) << button;
+        }
+        // Nothing says of two such requests that they are one, so none is delivered again.
+        pressed = press(order("request_duplicate"));
+        EXPECT_EQ(statusOf("novagames"), 200);
+        EXPECT_TRUE(faultsOf(release(pressed)).empty());
+    }
+}
+
 TEST_F(SandboxOverPlatform, aDroppedRegionIsRefusedByTheSameScheduleForTheSameSeed) {
     auto wanted = order("region_drop", {{"retry_after_s", 3}});
     wanted.scope.region = base::RegionId("eu-1");
     wanted.basisPoints = 4'000;
+    ASSERT_TRUE(nova->get("/v1/bets/b_none")) << "an access token is there: asking for one is in scope, too";
     const auto schedule = [&] {
         const auto pressed = press(wanted);
         std::string out;
@@ -384,7 +428,7 @@ TEST_F(SandboxOverPlatform, aDroppedRegionIsRefusedByTheSameScheduleForTheSameSe
     EXPECT_NE(first.find('.'), std::string::npos);
     // Another region does not notice.
     press(wanted);
-    const auto evergrove = provider("evergrove");
+    const auto evergrove = test::connectProvider(folder / "data", "evergrove", clock);
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(evergrove->get("/v1/bets/b_none")->code, "BET_NOT_FOUND");
     const auto over = api::releaseAllFaults(as("on_call-1"), Intent::fresh("done"), soon());

@@ -12,6 +12,7 @@
 #include "core/simulator/ProviderConnection.h"
 #include "core/simulator/RotationAgent.h"
 #include "core/store/Database.h"
+#include "tests/support/Connections.h"
 #include "tests/support/ProviderTokens.h"
 #include "tests/support/TempFolder.h"
 
@@ -42,14 +43,10 @@ protected:
         platform = std::move(*started);
     }
     simulator::ProviderCredentials credentials(const std::string& provider) {
-        auto loaded = simulator::ProviderCredentials::load(folder / "data/providers" / (provider + ".json"));
-        EXPECT_TRUE(loaded) << base::describe(loaded.error());
-        return std::move(*loaded);
+        return test::providerCredentials(folder / "data", provider);
     }
     std::unique_ptr<simulator::ProviderConnection> connect(const std::string& provider) {
-        auto opened = simulator::ProviderConnection::open(credentials(provider), clock, {});
-        EXPECT_TRUE(opened) << base::describe(opened.error());
-        return std::move(*opened);
+        return test::connectProvider(folder / "data", provider, clock);
     }
     net::HttpRequest signedRequest(const simulator::ProviderCredentials& who, const std::string& method,
                                    const std::string& target, const std::string& body, const std::string& trace) {

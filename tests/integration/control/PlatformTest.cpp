@@ -13,6 +13,7 @@
 #include "core/platform/audit/AuditStore.h"
 #include "core/simulator/ProviderConnection.h"
 #include "core/simulator/RotationAgent.h"
+#include "tests/support/Connections.h"
 #include "tests/support/Process.h"
 #include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
@@ -34,7 +35,7 @@ protected:
     test::TempFolder folder;
     base::SystemClock clock;
     std::unique_ptr<Platform> platform;
-    std::map<std::string, std::unique_ptr<api::PlatformClient>> clients;
+    test::Operators operators{folder / "data"};
 
     void SetUp() override { start(); }
     void TearDown() override {
@@ -53,7 +54,7 @@ protected:
         platform = std::move(*started);
     }
     void stop() {
-        clients.clear();
+        operators.disconnect();
         platform.reset();
     }
     /// Why it does not start; empty when it does (and is stopped again).
@@ -77,23 +78,9 @@ protected:
         ASSERT_TRUE(done) << base::describe(done.error());
     }
     std::filesystem::path data(const std::string& name) { return folder / ("data/" + name); }
-    api::PlatformClient& as(const std::string& who) {
-        auto& client = clients[who];
-        if (!client) {
-            const auto credentials = api::OperatorCredentials::load(folder / "data" / ("operators/" + who + ".json"));
-            EXPECT_TRUE(credentials) << base::describe(credentials.error());
-            auto made = api::PlatformClient::create(*credentials);
-            EXPECT_TRUE(made) << base::describe(made.error());
-            client = std::move(*made);
-        }
-        return *client;
-    }
+    api::PlatformClient& as(const std::string& who) { return operators.as(who); }
     std::unique_ptr<simulator::ProviderConnection> provider(const std::string& name) {
-        auto credentials = simulator::ProviderCredentials::load(folder / "data" / ("providers/" + name + ".json"));
-        EXPECT_TRUE(credentials) << base::describe(credentials.error());
-        auto made = simulator::ProviderConnection::open(std::move(*credentials), clock, {});
-        EXPECT_TRUE(made) << base::describe(made.error());
-        return std::move(*made);
+        return test::connectProvider(folder / "data", name, clock);
     }
     static base::Result<simulator::Answer> openSession(simulator::ProviderConnection& over,
                                                        const simulator::ProviderCredentials::Player& player) {
@@ -231,7 +218,7 @@ TEST_F(WholePlatform, closesSessionsAndGoesOnSettling) {
     ASSERT_TRUE(settled);
     EXPECT_TRUE(settled->ok()) << settled->code;
 
-    clients.clear();
+    operators.disconnect();
     platform.reset();
     start();
     const auto again = provider("novagames");
