@@ -6,15 +6,15 @@
 #include "core/crypto/Random.h"
 #include "core/net/HttpClient.h"
 #include "core/platform/Platform.h"
-#include "core/simulator/ProviderConnection.h"
+#include "tests/support/Connections.h"
 #include "tests/support/EventSchemas.h"
 #include "tests/support/ProviderTokens.h"
+#include "tests/support/PushedClock.h"
 #include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -23,24 +23,12 @@
 
 namespace signalbox::platform {
 
-/// The system's clock, which can be turned forward.
-class ShiftedClock final : public base::Clock {
-public:
-    [[nodiscard]] base::Time now() const override { return m_system.now() + base::Duration(m_shift.load()); }
-    [[nodiscard]] base::Instant instant() const override { return m_system.instant(); }
-    void advance(base::Duration by) { m_shift.fetch_add(by.count()); }
-
-private:
-    base::SystemClock m_system;
-    std::atomic<std::int64_t> m_shift{0};
-};
-
 /// A real platform and one request at a time to its data plane, each part of which a test can spoil. Every test ends
 /// with the ledger's checker.
 class DataPlaneBench : public ::testing::Test {
 protected:
     test::TempFolder folder;
-    ShiftedClock clock;
+    test::PushedClock clock;
     test::ProviderTokens tokens{clock};
     std::unique_ptr<Platform> platform;
 
@@ -64,9 +52,7 @@ protected:
     }
 
     simulator::ProviderCredentials credentials(const std::string& provider) {
-        auto loaded = simulator::ProviderCredentials::load(folder / "data/providers" / (provider + ".json"));
-        EXPECT_TRUE(loaded) << base::describe(loaded.error());
-        return std::move(*loaded);
+        return test::providerCredentials(folder / "data", provider);
     }
 
     /// A request whose every part a test can spoil.

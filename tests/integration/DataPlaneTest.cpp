@@ -190,7 +190,7 @@ TEST_F(DataPlaneTest, judgesTheCertificate) {
     ASSERT_TRUE(revoked);
     EXPECT_EQ(code(send(foreign, withoutToken(foreign))), "CLIENT_CERT_REVOKED");
 
-    clock.advance(std::chrono::hours(24 * 31));
+    clock.pushDate(std::chrono::hours(24 * 31));
     EXPECT_EQ(code(send(who, withoutToken(who))), "CLIENT_CERT_EXPIRED");
 }
 
@@ -323,7 +323,7 @@ TEST_F(DataPlaneTest, countsRoundsThatWereOpenBeforeARestartWithTheirAge) {
         ASSERT_EQ(send(who, draft(who, "POST", "/v1/bets/authorize", authorizeBody(session, bet, "1.00"))).status, 200);
     ASSERT_EQ(send(who, draft(who, "POST", "/v1/bets/settle", settleBody("settled", "0"))).status, 200);
     platform.reset();
-    clock.advance(std::chrono::minutes(7));
+    clock.pushDate(std::chrono::minutes(7));
     start();
     const auto viewer = api::OperatorCredentials::load(folder / "data/operators/viewer-1.json");
     ASSERT_TRUE(viewer);

@@ -109,7 +109,7 @@ TEST_F(IdempotencyTest, replaysEveryRouteByteForByteAlsoAfterARestart) {
             EXPECT_EQ(again.headers.value("Idempotent-Replayed"), "true");
         }
         platform.reset();
-        clock.advance(std::chrono::hours(1));
+        clock.pushDate(std::chrono::hours(1));
         start();
         who = credentials("novagames");
     }

@@ -6,7 +6,6 @@
 #include "core/api/PlatformClient.h"
 #include "core/audit/Log.h"
 #include "core/audit/Verifier.h"
-#include "core/base/Clock.h"
 #include "core/crypto/Ed25519.h"
 #include "core/crypto/X509.h"
 #include "core/degradation/Admission.h"
@@ -20,6 +19,7 @@
 #include "core/platform/control/ControlPlane.h"
 #include "core/platform/gateway/Telemetry.h"
 #include "core/platform/ledger/LedgerReads.h"
+#include "tests/support/PushedClock.h"
 
 #include <atomic>
 #include <filesystem>
@@ -28,20 +28,6 @@
 #include <string>
 
 namespace signalbox::test {
-
-/// The system's clock (certificates are checked against it by TLS itself), which can be pushed forward.
-class PushedClock final : public base::Clock {
-public:
-    [[nodiscard]] base::Time now() const override { return m_system.now() + base::Duration(m_offset.load()); }
-    [[nodiscard]] base::Instant instant() const override {
-        return m_system.instant() + base::Duration(m_offset.load());
-    }
-    void push(base::Duration by) { m_offset.fetch_add(by.count()); }
-
-private:
-    base::SystemClock m_system;
-    std::atomic<std::int64_t> m_offset{0};
-};
 
 /// Regions with a real admission each; one can be made unreachable.
 class BenchGate final : public degradation::SessionGate {

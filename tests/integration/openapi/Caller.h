@@ -10,7 +10,6 @@
 #include "tests/integration/openapi/Contract.h"
 #include "tests/support/ProviderTokens.h"
 
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -18,18 +17,6 @@
 #include <string>
 
 namespace signalbox::test {
-
-/// The system's clock, which can be turned forward.
-class ForwardClock final : public base::Clock {
-public:
-    [[nodiscard]] base::Time now() const override { return m_system.now() + base::Duration(m_shift.load()); }
-    [[nodiscard]] base::Instant instant() const override { return m_system.instant(); }
-    void advance(base::Duration by) { m_shift.fetch_add(by.count()); }
-
-private:
-    base::SystemClock m_system;
-    std::atomic<std::int64_t> m_shift{0};
-};
 
 /// How a request of the data plane differs from a sound one.
 struct Spoil {

@@ -9,6 +9,7 @@
 #include "tests/integration/openapi/Caller.h"
 #include "tests/support/EventSchemas.h"
 #include "tests/support/Process.h"
+#include "tests/support/PushedClock.h"
 #include "tests/support/SoundLedger.h"
 #include "tests/support/TempFolder.h"
 
@@ -42,7 +43,7 @@ public:
     using Json = base::Json;
     using ProviderCredentials = simulator::ProviderCredentials;
     TempFolder folder;
-    ForwardClock clock;
+    PushedClock clock;
     std::unique_ptr<platform::Platform> platform;
     std::optional<Contract> contract;
     std::unique_ptr<Caller> call;

@@ -260,7 +260,7 @@ void OpenApi::rotateBySecret() {
     refused({manager, "POST", steps + "retire"}, 409, "KEYS-020");
     expect(call->provider(who, "GET", "/v1/credentials/rotations"), 200);
     expect(call->act(manager, "POST", steps + "cut-over", Json::object({{"reason", "now for good"}}), fresh()), 200);
-    clock.advance(std::chrono::seconds(20)); // the old secret is silent
+    clock.pushDate(std::chrono::seconds(20)); // the old secret is silent
     succeed({manager, "POST", steps + "retire"});
     refused({manager, "POST", steps + "cancel"}, 409, "KEYS-020");
     ASSERT_TRUE(who.saveSigningKey(who.kid, who.signingKey.clone()));

@@ -4,6 +4,7 @@
 // The bridge over a real platform: sockets, mutual TLS, databases.
 #include "ui/bridge/Bridge.h"
 
+#include "tests/support/PushedClock.h"
 #include "tests/ui/bridge/LivePlatform.h"
 
 #include <QtCore/QThread>

@@ -7,7 +7,6 @@
 #include "core/platform/Platform.h"
 #include "tests/support/TempFolder.h"
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -15,20 +14,6 @@
 #include <string>
 
 namespace signalbox::test {
-
-/// The system's clock, which can be pushed forward: what a console sees when nothing came for a while.
-class PushedClock final : public base::Clock {
-public:
-    [[nodiscard]] base::Time now() const override { return m_system.now() + base::Duration(m_offset.load()); }
-    [[nodiscard]] base::Instant instant() const override {
-        return m_system.instant() + base::Duration(m_offset.load());
-    }
-    void push(base::Duration by) { m_offset.fetch_add(by.count()); }
-
-private:
-    base::SystemClock m_system;
-    std::atomic<std::int64_t> m_offset{0};
-};
 
 /// A whole platform on 127.0.0.1 in this process, in a fresh folder, with real certificates, databases and sockets.
 ///

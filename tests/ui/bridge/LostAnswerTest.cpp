@@ -5,6 +5,7 @@
 #include "ui/bridge/Bridge.h"
 
 #include "tests/integration/control/CuttingProxy.h"
+#include "tests/support/PushedClock.h"
 #include "tests/ui/bridge/LivePlatform.h"
 
 #include <QtTest/QTest>

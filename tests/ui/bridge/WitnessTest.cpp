@@ -4,6 +4,7 @@
 // The console as a witness: a log that was cut, rewritten or signed by another key is found out.
 #include "ui/bridge/Witness.h"
 
+#include "tests/support/PushedClock.h"
 #include "tests/ui/bridge/LivePlatform.h"
 #include "ui/bridge/Bridge.h"
 
