@@ -2,17 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/api/PlatformClient.h"
 #include "core/base/Files.h"
 #include "core/platform/Platform.h"
-#include "core/simulator/ProviderConnection.h"
+#include "tests/support/Connections.h"
+#include "tests/support/PushedClock.h"
 #include "tests/support/TempFolder.h"
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -24,26 +22,13 @@ namespace signalbox::test {
 /// A whole platform that is operated while a provider uses it, on a clock that can be pushed forward.
 class OperatedPlatform : public testing::Test {
 protected:
-    class PushedClock final : public base::Clock {
-    public:
-        [[nodiscard]] base::Time now() const override { return m_system.now() + base::Duration(m_ahead.load()); }
-        [[nodiscard]] base::Instant instant() const override {
-            return m_system.instant() + base::Duration(m_ahead.load());
-        }
-        void push(base::Duration by) { m_ahead.fetch_add(by.count()); }
-
-    private:
-        base::SystemClock m_system;
-        std::atomic<std::int64_t> m_ahead{0};
-    };
-
     TempFolder folder;
     PushedClock clock;
     std::unique_ptr<platform::Platform> platform;
 
     /// Also again, on the same folder.
     void start() {
-        m_clients.clear();
+        m_operators.disconnect();
         platform.reset();
         platform::PlatformConfig config;
         config.data = folder / "data";
@@ -52,23 +37,9 @@ protected:
         ASSERT_TRUE(started) << base::describe(started.error());
         platform = std::move(*started);
     }
-    api::PlatformClient& as(const std::string& who) {
-        auto& client = m_clients[who];
-        if (!client) {
-            const auto credentials = api::OperatorCredentials::load(folder / ("data/operators/" + who + ".json"));
-            EXPECT_TRUE(credentials) << base::describe(credentials.error());
-            auto made = api::PlatformClient::create(*credentials);
-            EXPECT_TRUE(made) << base::describe(made.error());
-            client = std::move(*made);
-        }
-        return *client;
-    }
+    api::PlatformClient& as(const std::string& who) { return m_operators.as(who); }
     std::unique_ptr<simulator::ProviderConnection> connect(const std::string& name) {
-        auto credentials = simulator::ProviderCredentials::load(folder / ("data/providers/" + name + ".json"));
-        EXPECT_TRUE(credentials) << base::describe(credentials.error());
-        auto opened = simulator::ProviderConnection::open(std::move(*credentials), clock, {});
-        EXPECT_TRUE(opened) << base::describe(opened.error());
-        return std::move(*opened);
+        return connectProvider(folder / "data", name, clock);
     }
     /// The wire code of a read that gets in and finds nothing: SESSION_NOT_FOUND.
     static std::string read(simulator::ProviderConnection& connection) {
@@ -105,7 +76,7 @@ protected:
     }
 
 private:
-    std::map<std::string, std::unique_ptr<api::PlatformClient>> m_clients;
+    Operators m_operators{folder / "data"};
 };
 
 } // namespace signalbox::test
