@@ -137,7 +137,7 @@ Status Platform::Impl::open() {
     SB_ASSIGN(auto installed, provision(data, config.regions, config.generatedPlayers, *keys, clock));
     installation.emplace(std::move(installed));
     environment.regions = installation->regions;
-    providers.emplace(installation->providers);
+    providers.emplace(installation->providers, data / "platform.json");
 
     SB_TRY(openAudit());
 
@@ -233,6 +233,10 @@ Status Platform::Impl::open() {
     hook(*calls, &CallLog::handled); // The innermost.
     hook(sandbox->requests(), &RequestFaults::pass);
     hook(*calls, &CallLog::admitted);
+    door->setUnsignedHook([this](Principal principal, RoutedRequest request, net::Responder responder,
+                                 const ProviderDoor::Passage& next) {
+        sandbox->requests().passUnsigned(std::move(principal), std::move(request), std::move(responder), next);
+    });
     addGatewayRoutes(*router, *door, virtualTime, control->rotationDesk());
     play =
         std::make_unique<PlayRoutes>(PlayRoutes::Parts{virtualTime, *ledger, *reads, *providers, *telemetry, *gates});
@@ -247,10 +251,18 @@ Status Platform::Impl::open() {
                 return platform::registry::Visitor{};
             if (!write) {
                 SB_ASSIGN(const auto tenant, door->peer(request));
-                return platform::registry::Visitor{tenant.provider.text()};
+                return platform::registry::Visitor{tenant.provider.text(), tenant.brand.text(), tenant.region.text()};
             }
             SB_ASSIGN(const auto client, door->client(request, TokenScope::EventsPublish));
-            return platform::registry::Visitor{client.tenant.provider.text()};
+            const auto& tenant = client.tenant;
+            return platform::registry::Visitor{tenant.provider.text(), tenant.brand.text(), tenant.region.text()};
+        },
+        [this](const platform::registry::Visitor& who, RoutedRequest request, net::Responder responder,
+               std::function<void(const RoutedRequest&, net::Responder)> handle) {
+            door->passUnsigned({base::ProviderId(who.provider), base::BrandId(who.brand), base::RegionId(who.region)},
+                               std::move(request), std::move(responder),
+                               [handle = std::move(handle)](const Principal&, const RoutedRequest& what,
+                                                            net::Responder where) { handle(what, std::move(where)); });
         });
     versions->setRoutes(router->routes());
     return control->start();

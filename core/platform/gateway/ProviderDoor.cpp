@@ -60,6 +60,7 @@ struct ProviderDoor::Impl {
     TokenIssuer issuer;
     RateLimiter limiter;
     std::vector<Hook> hooks;
+    Hook unsignedHook;
 
     void enter(const Route& route, const Passage& passage, RoutedRequest request, net::Responder responder) {
         const auto now = parts.clock.now();
@@ -101,13 +102,31 @@ struct ProviderDoor::Impl {
     }
 
     /// The token endpoint takes from the same bucket: guessing secrets is no way around it.
-    [[nodiscard]] net::HttpResponse token(const net::HttpRequest& request) {
-        RateLimiter::Standing standing;
-        if (const auto peer = authenticator.peerOf(request, parts.clock.now()); peer)
-            standing = standingOf(*peer);
-        auto response = standing.admitted ? issuer.token(request) : refusal(tooMany(), {});
-        RateLimiter::stamp(response.headers, standing);
-        return response;
+    void token(RoutedRequest request, net::Responder responder) {
+        const auto peer = authenticator.peerOf(request.http, parts.clock.now());
+        const auto standing = peer ? standingOf(*peer) : RateLimiter::Standing();
+        net::Responder stamped(std::make_shared<Stamped>(std::move(responder), std::string(), standing));
+        if (!standing.admitted)
+            stamped.send(refusal(tooMany(), {}));
+        else if (!peer)
+            stamped.send(issuer.token(request.http));
+        else
+            passUnsigned(peer->tenant, std::move(request), std::move(stamped),
+                         [this](const Principal&, const RoutedRequest& what, net::Responder where) {
+                             where.send(issuer.token(what.http));
+                         });
+    }
+
+    void passUnsigned(Tenant tenant, RoutedRequest request, net::Responder responder, const Passage& next) {
+        Principal principal;
+        principal.tenant = std::move(tenant);
+        principal.trace = request.http.headers.value("X-Trace-Id");
+        if (!base::isIdText(principal.trace))
+            principal.trace.clear();
+        if (unsignedHook)
+            unsignedHook(std::move(principal), std::move(request), std::move(responder), next);
+        else
+            next(std::move(principal), std::move(request), std::move(responder));
     }
 
     /// Through the hooks, the one that was added last first.
@@ -127,8 +146,8 @@ struct ProviderDoor::Impl {
 ProviderDoor::ProviderDoor(Parts parts, Router& router)
     : m_impl(std::make_shared<Impl>(std::move(parts), router)) {
     router.add("POST", std::string(kTokenPath), Lane::Workers,
-               [impl = m_impl](const RoutedRequest& request, net::Responder responder) {
-                   responder.send(impl->token(request.http));
+               [impl = m_impl](RoutedRequest request, net::Responder responder) {
+                   impl->token(std::move(request), std::move(responder));
                });
     router.add(
         "GET", "/.well-known/jwks.json", Lane::Network,
@@ -221,6 +240,12 @@ base::Result<Principal> ProviderDoor::client(const net::HttpRequest& request, To
 }
 
 void ProviderDoor::addHook(Hook hook) { m_impl->hooks.push_back(std::move(hook)); }
+
+void ProviderDoor::setUnsignedHook(Hook hook) { m_impl->unsignedHook = std::move(hook); }
+
+void ProviderDoor::passUnsigned(Tenant tenant, RoutedRequest request, net::Responder responder, const Passage& next) {
+    m_impl->passUnsigned(std::move(tenant), std::move(request), std::move(responder), next);
+}
 
 void ProviderDoor::setAddress(const std::string& url) {
     m_impl->tokens.setIssuer(url);

@@ -74,7 +74,7 @@ public:
 
     // For an interface of somebody else's, whose clients know neither our headers nor our signature (the schema
     // registry); its routes are added to the router by whoever speaks that interface. They take from the same
-    // rate limit; no hook sees them.
+    // rate limit; they, and the token endpoint, go through the hook of what is not signed.
     /// Whom the certificate names: enough to read what every provider may see. Errors: CLIENT_CERT_*, RATE_LIMITED.
     [[nodiscard]] base::Result<Tenant> peer(const net::HttpRequest& request);
     /// The certificate, and an access token with that scope (Bearer) or the client's id and secret (Basic), which is a
@@ -87,6 +87,11 @@ public:
     using Hook = std::function<void(Principal, RoutedRequest, net::Responder, const Passage& next)>;
     /// Before the server starts; a second one goes around the first.
     void addHook(Hook hook);
+
+    /// The one hook of requests that are not signed, who sends them proven by certificate only: those for an access
+    /// token, and those that passUnsigned() hands over. Before the server starts.
+    void setUnsignedHook(Hook hook);
+    void passUnsigned(Tenant tenant, RoutedRequest request, net::Responder responder, const Passage& next);
 
     /// The platform's address, in whose name tokens are issued and accepted. Nobody gets in before it is known.
     void setAddress(const std::string& url);

@@ -137,10 +137,11 @@ using Answer = Result<net::HttpResponse>;
 
 class Routes {
 public:
-    Routes(Router& router, Registry& registry, Admit admit)
+    Routes(Router& router, Registry& registry, Admit admit, Through through)
         : m_router(router)
         , m_registry(registry)
-        , m_admit(std::make_shared<const Admit>(std::move(admit))) {}
+        , m_admit(std::make_shared<const Admit>(std::move(admit)))
+        , m_through(std::make_shared<const Through>(std::move(through))) {}
 
     void add() {
         subjects();
@@ -163,16 +164,27 @@ private:
 
     void route(std::string method, std::string pattern, bool write, Handler handler) {
         m_router.add(std::move(method), std::move(pattern), Lane::Workers,
-                     [admit = m_admit, write, handler = std::move(handler)](const RoutedRequest& request,
-                                                                            net::Responder responder) {
-                         const auto run = [&]() -> Answer {
-                             SB_ASSIGN(const auto who, (*admit)(request.http, write));
-                             if (write)
-                                 SB_TRY(mayWrite(who, request));
-                             return handler(request);
+                     [admit = m_admit, through = m_through, write,
+                      handler = std::move(handler)](RoutedRequest request, net::Responder responder) {
+                         const auto who = (*admit)(request.http, write);
+                         if (!who) {
+                             responder.send(refusal(who.error()));
+                             return;
+                         }
+                         const auto handle = [handler, who = *who, write](const RoutedRequest& what,
+                                                                          net::Responder where) {
+                             const auto run = [&]() -> Answer {
+                                 if (write)
+                                     SB_TRY(mayWrite(who, what));
+                                 return handler(what);
+                             };
+                             auto result = run();
+                             where.send(result ? *std::move(result) : refusal(result.error()));
                          };
-                         auto result = run();
-                         responder.send(result ? *std::move(result) : refusal(result.error()));
+                         if (who->provider.empty() || !*through)
+                             handle(request, std::move(responder));
+                         else
+                             (*through)(*who, std::move(request), std::move(responder), handle);
                      });
     }
     void read(std::string method, std::string pattern, Handler handler) {
@@ -355,12 +367,13 @@ private:
     Router& m_router;
     Registry& m_registry;
     std::shared_ptr<const Admit> m_admit;
+    std::shared_ptr<const Through> m_through;
 };
 
 } // namespace
 
-void addRegistryRoutes(Router& router, Registry& registry, Admit admit) {
-    Routes(router, registry, std::move(admit)).add();
+void addRegistryRoutes(Router& router, Registry& registry, Admit admit, Through through) {
+    Routes(router, registry, std::move(admit), std::move(through)).add();
 }
 
 } // namespace signalbox::platform::registry

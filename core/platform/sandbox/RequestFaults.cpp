@@ -121,6 +121,16 @@ void RequestFaults::pass(Principal principal, RoutedRequest request, net::Respon
     // virtual time is ahead.
     if (const auto ahead = m_clock.offset(); ahead > base::Duration::zero())
         principal.nonce.until += ahead;
+    enter(std::move(principal), std::move(request), std::move(responder), next, true);
+}
+
+void RequestFaults::passUnsigned(Principal principal, RoutedRequest request, net::Responder responder,
+                                 const ProviderDoor::Passage& next) {
+    enter(std::move(principal), std::move(request), std::move(responder), next, false);
+}
+
+void RequestFaults::enter(Principal principal, RoutedRequest request, net::Responder responder,
+                          const ProviderDoor::Passage& next, bool repeatable) {
     if (!m_plan.anyAt(FaultPlace::Door)) {
         next(std::move(principal), std::move(request), std::move(responder));
         return;
@@ -137,10 +147,12 @@ void RequestFaults::pass(Principal principal, RoutedRequest request, net::Respon
         switch (hit.kind) {
         case FaultKind::RequestDuplicate:
             // Half of them race the first, half find its answer.
-            (hit.random(1) % 2 == 0 ? passing->copies : passing->later).push_back(std::move(hit));
+            if (repeatable)
+                (hit.random(1) % 2 == 0 ? passing->copies : passing->later).push_back(std::move(hit));
             break;
         case FaultKind::RequestBurst:
-            passing->copies.push_back(std::move(hit));
+            if (repeatable)
+                passing->copies.push_back(std::move(hit));
             break;
         case FaultKind::AnswerDelay:
         case FaultKind::AnswerDrop:

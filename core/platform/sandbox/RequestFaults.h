@@ -31,10 +31,16 @@ public:
     /// For ProviderDoor::addHook.
     void pass(Principal principal, RoutedRequest request, net::Responder responder, const ProviderDoor::Passage& next);
 
+    /// For ProviderDoor::setUnsignedHook: nothing is delivered again, for no idempotency key says that it is the same.
+    void passUnsigned(Principal principal, RoutedRequest request, net::Responder responder,
+                      const ProviderDoor::Passage& next);
+
     struct Passing;
     struct Held;
 
 private:
+    void enter(Principal principal, RoutedRequest request, net::Responder responder, const ProviderDoor::Passage& next,
+               bool repeatable);
     void execute(const std::shared_ptr<Passing>& passing);
     void deliverAgain(const std::shared_ptr<Passing>& passing, const FaultPlan::Hit& hit, std::string_view when);
     void answered(const std::shared_ptr<Passing>& passing, net::HttpResponse response);
