@@ -293,6 +293,11 @@ void Ledger::Impl::whenDurable(std::function<void(const Status&)> then) {
 }
 
 void Ledger::Impl::answerWhenDurable(std::vector<Answered> answers) {
+    if (options.answerBeforeSync) {
+        for (auto& one : answers)
+            answer(one.command, one.scope, std::move(one.answer));
+        return whenDurable([](const Status&) {});
+    }
     // Shared, because a std::function must be copyable.
     whenDurable([this, all = std::make_shared<std::vector<Answered>>(std::move(answers))](const Status& outcome) {
         for (auto& one : *all) {

@@ -72,6 +72,7 @@ struct LedgerOptions {
 
     /// Defects that a test switches on to prove that the tests and the checker see them. Product code sets none.
     const BetTable* table = nullptr; ///< A broken table; null: the real one.
+    bool answerBeforeSync = false;   ///< Answers as soon as a batch is committed.
     bool forgetAnswers = false;      ///< Stores no memo.
     bool keepHolds = false;          ///< Does not release the hold when a bet is settled.
     bool leaveRoundsOpen = false;    ///< Does not close a round with its last bet.
