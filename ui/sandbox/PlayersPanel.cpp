@@ -500,6 +500,7 @@ void PlayersPanel::openGenerator() {
         return;
     auto* count = new QSpinBox;
     count->setRange(1, 1'000);
+    count->setButtonSymbols(QAbstractSpinBox::NoButtons); // arrow keys and the wheel do the same
     count->setValue(10);
     auto* seed = new QLineEdit(QStringLiteral("1"));
     seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,18}")), seed));
