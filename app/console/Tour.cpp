@@ -3,6 +3,7 @@
 #include "app/console/Tour.h"
 
 #include "app/console/Console.h"
+#include "core/api/PlayersClient.h"
 #include "core/api/SandboxClient.h"
 #include "core/api/TraceClient.h"
 
@@ -186,6 +187,50 @@ void Tour::planActs() {
                 [](const auto&) {});
         });
     answered(QStringLiteral("button pressed"));
+    planPlayers();
+    answered(QStringLiteral("the players have what the pictures show"));
+}
+
+void Tour::planPlayers() {
+    const auto act = [this]<class T>(const QString& title,
+                                     std::function<base::Result<api::Done<T>>(api::PlayersClient, const api::Intent&,
+                                                                              api::Deadline, std::stop_token)>
+                                         work) {
+        const auto intent = api::Intent::fresh("something to look at, tour");
+        m_console.bridge().act<T>(
+            this, title, intent,
+            [work, intent](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+                return work(api::PlayersClient(client), intent, deadline, std::move(stop));
+            },
+            [](const auto&) {});
+    };
+    add(
+        QStringLiteral("a bonus, a jackpot and deposits that look suspicious"), [] { return true; },
+        [act] {
+            const base::RegionId region("eu-1");
+            const base::BrandId brand("brand-2");
+            const api::PlayerKey first{region, brand, base::PlayerId("p_demo_1")};
+            const api::PlayerKey second{region, brand, base::PlayerId("p_demo_2")};
+            using Stop = std::stop_token;
+            act.operator()<api::PlayerView>(
+                QStringLiteral("Grant a bonus"),
+                [first](api::PlayersClient client, const api::Intent& intent, api::Deadline deadline, Stop stop) {
+                    const api::BonusGrant grant{"20.00", 30, "5.00",
+                                                std::chrono::system_clock::now() + std::chrono::hours(7 * 24)};
+                    return client.grantBonus(first, grant, intent, deadline, std::move(stop));
+                });
+            act.operator()<api::JackpotView>(
+                QStringLiteral("Make a jackpot"),
+                [=](api::PlayersClient client, const api::Intent& intent, api::Deadline deadline, Stop stop) {
+                    return client.makeJackpot(region, brand, "EUR", 100, intent, deadline, std::move(stop));
+                });
+            for (const auto* amount : {"9100.00", "9200.00", "8800.00"})
+                act.operator()<api::PaymentView>(
+                    QStringLiteral("Deposit"), [second, amount](api::PlayersClient client, const api::Intent& intent,
+                                                                api::Deadline deadline, Stop stop) {
+                        return client.move(api::MoneyMove::Deposit, second, amount, intent, deadline, std::move(stop));
+                    });
+        });
 }
 
 void Tour::visitTrace(const QString& pictureName) {
@@ -237,9 +282,12 @@ void Tour::plan() {
                 settings.scheme = scheme;
                 m_console.theme().setSettings(settings);
             });
-        for (const auto* page :
-             {"overview", "onboarding", "slo", "keys", "canary", "audit", "access", "sandbox", "settings"})
+        for (const auto* page : {"overview", "onboarding", "slo", "keys", "canary", "audit", "access", "settings"})
             visit(QString::fromLatin1(page), QString::fromLatin1(page) + suffix);
+        visit(QStringLiteral("sandbox/faults"), QStringLiteral("sandbox") + suffix);
+        visit(QStringLiteral("sandbox/players/p_demo_1"), QStringLiteral("sandbox-players") + suffix);
+        visit(QStringLiteral("sandbox/jackpots"), QStringLiteral("sandbox-jackpots") + suffix);
+        visit(QStringLiteral("sandbox/aml"), QStringLiteral("sandbox-aml") + suffix);
         visitTrace(QStringLiteral("traces") + suffix);
         visit(QStringLiteral("degradation"), QStringLiteral("degradation") + suffix);
         visit(QStringLiteral("degradation/stop"), QStringLiteral("degradation-stop") + suffix);

@@ -37,6 +37,7 @@ private:
     };
     void plan();
     void planActs();
+    void planPlayers();
     void next();
     void picture(const QString& name);
     void add(const QString& name, std::function<bool()> ready, std::function<void()> effect);
