@@ -147,7 +147,7 @@ QWidget* AmlPanel::makeDetails() {
     m_evidence->setModel(m_evidenceModel);
     m_evidence->setCompact(true);
     m_evidence->setNumberColumns({3});
-    m_evidence->setColumnWidths({104, 62, 78, 96, -1});
+    m_evidence->setColumnWidths({104, 62, 76, 112, -1});
     m_noEvidence = makeLabel({}, TextSize::Body, Ink::Text2);
     m_noEvidence->setObjectName(QStringLiteral("noEvidence"));
     m_noEvidence->setWordWrap(true);

@@ -91,7 +91,7 @@ QWidget* PlayersPanel::makeList() {
     m_table->setModel(m_model);
     m_table->setCompact(true);
     m_table->setNumberColumns({2, 3, 4, 5});
-    m_table->setColumnWidths({140, 74, 88, 76, 76, 56, -1});
+    m_table->setColumnWidths({124, 74, 104, 76, 76, 56, -1});
     card->body()->addWidget(m_table, 1);
     m_note = makeLabel({}, TextSize::Caption, Ink::Text2);
     m_note->setObjectName(QStringLiteral("playersNote"));

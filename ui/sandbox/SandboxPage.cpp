@@ -103,6 +103,8 @@ void SandboxPage::addParts(SandboxPorts ports) {
     m_part->setAccessibleName(tr("Part of the sandbox"));
     m_part->setDrawBase(false);
     m_part->setExpanding(false);
+    m_part->setUsesScrollButtons(false); // there is room for all of them
+    m_part->setElideMode(Qt::ElideNone);
     for (const auto& name : {tr("Faults"), tr("Test players"), tr("Jackpots"), tr("Suspicious activity")})
         m_part->addTab(name);
     filters()->addWidget(m_part);
