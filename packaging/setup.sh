@@ -22,7 +22,7 @@ phase() {
 build_packages=(
   g++ cmake ninja-build ccache pkg-config
   libssl-dev libsqlite3-dev libboost1.81-dev libboost-json1.81-dev libsoci-dev libcli11-dev libspdlog-dev
-  libavro-dev libvalijson-dev
+  libavro-dev libvalijson-dev libmimalloc-dev
   qt6-base-dev qt6-svg-dev qt6-qpa-plugins
   fonts-inter fonts-noto-core fonts-dejavu-core
 )

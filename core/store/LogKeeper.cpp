@@ -68,7 +68,8 @@ struct LogKeeper::Impl {
     std::condition_variable wake;
     std::vector<Then> waiting;
     bool stopping = false;
-    Status failed; ///< Of the syncing thread while it runs.
+    std::atomic<std::size_t> pending{0}; ///< Given to committed() and not yet called.
+    Status failed;                       ///< Of the syncing thread while it runs.
 
     std::mutex foldMutex;
     std::condition_variable foldWake;
@@ -112,7 +113,10 @@ struct LogKeeper::Impl {
             const auto outcome = sync();
             for (const auto& then : batch)
                 then(outcome);
+            const auto called = batch.size();
             batch.clear();
+            if (pending.fetch_sub(called) == called && options.onIdle)
+                options.onIdle();
         }
     }
 
@@ -181,6 +185,7 @@ void LogKeeper::committed(std::function<void(const Status&)> then) {
         stopped = m_impl->stopping;
         if (!stopped) {
             first = m_impl->waiting.empty();
+            ++m_impl->pending;
             m_impl->waiting.push_back(std::move(then));
         }
     }
@@ -189,6 +194,8 @@ void LogKeeper::committed(std::function<void(const Status&)> then) {
     else if (first)
         m_impl->wake.notify_one();
 }
+
+bool LogKeeper::busy() const noexcept { return m_impl->pending > 0; }
 
 Status LogKeeper::betweenTransactions() {
     if (!m_impl->foldRest.exchange(false))

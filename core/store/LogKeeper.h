@@ -31,6 +31,8 @@ class LogKeeper {
 public:
     struct Options {
         std::int64_t foldAtPages = 2'000; ///< Fold the log when it has grown by so many pages (4 KiB each).
+        /// Called on the keeper's thread when nothing waits for a sync any more. Must not block.
+        std::function<void()> onIdle;
         /// For tests: called before each sync, on the keeper's thread; an error is taken for the sync's.
         std::function<base::Status()> beforeSync;
     };
@@ -42,6 +44,9 @@ public:
     /// After a commit: `then` is called once, in the order of the calls, when that commit is durable or cannot be made
     /// so.
     void committed(std::function<void(const base::Status&)> then);
+    /// Whether something waits for a sync or is being synced. A writer with little to do may wait for the end of it:
+    /// one transaction costs less than two, and neither would be durable sooner.
+    [[nodiscard]] bool busy() const noexcept;
     /// When the writer has no transaction open: finishes a folding that has only this left. Usually does nothing.
     [[nodiscard]] base::Status betweenTransactions();
     /// Syncs and calls what waits, then ends its threads. Later calls of committed() are answered on the caller's

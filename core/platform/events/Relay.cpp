@@ -25,7 +25,7 @@ constexpr std::int64_t kBatch = 512;
 constexpr std::chrono::milliseconds kPoll{50};
 constexpr std::chrono::milliseconds kNoteProgress{250};
 /// At least so long from one batch to the next that is not full: the bus's commits share the disk with the ledger's.
-constexpr std::chrono::milliseconds kPace{2};
+constexpr std::chrono::milliseconds kPace{8};
 
 } // namespace
 

@@ -157,6 +157,10 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& file, 
     auto impl = std::make_unique<Impl>(clock, std::move(options), std::move(database));
     store::LogKeeper::Options keeping;
     keeping.beforeSync = impl->options.beforeSync;
+    keeping.onIdle = [raw = impl.get()] {
+        { std::lock_guard lock(raw->mutex); } // Not between its look at us and its falling asleep.
+        raw->wake.notify_one();
+    };
     SB_ASSIGN(impl->keeper, store::LogKeeper::open(impl->database, std::move(keeping)));
     SB_ASSIGN(auto books, Books::open(impl->database));
     impl->books.emplace(std::move(books));
@@ -203,7 +207,11 @@ void Ledger::Impl::loop() {
         Job* job = nullptr;
         {
             std::unique_lock lock(mutex);
-            wake.wait(lock, [&] { return stopping || !queue.empty() || !jobs.empty(); });
+            // Few commands can as well wait for the end of the sync that is under way: they share the next one.
+            wake.wait(lock, [&] {
+                return stopping || !jobs.empty() || queue.size() >= options.worthASync ||
+                       (!queue.empty() && !keeper->busy());
+            });
             if (!jobs.empty()) {
                 job = jobs.front();
                 jobs.pop_front();

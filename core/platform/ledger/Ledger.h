@@ -58,6 +58,7 @@ class PlayRules;
 
 struct LedgerOptions {
     std::size_t maxBatch = 512;      ///< Commands in one commit.
+    std::size_t worthASync = 32;     ///< So many do not wait for the sync under way, but are executed beside it.
     std::size_t maxWaiting = 20'000; ///< More waiting: 503 OVERLOADED.
     std::chrono::seconds sessionLife = std::chrono::hours(4);
     std::chrono::seconds holdLife = std::chrono::hours(24); ///< After it a bet that was not settled expires.

@@ -17,6 +17,7 @@ class LedgerDurabilityTest : public LedgerFixture {
 protected:
     void SetUp() override {
         m_gate.open();
+        options.worthASync = 1; // Nothing waits for the sync before it.
         options.beforeSync = [this]() -> base::Status {
             m_gate.pass();
             if (m_diskFails)
@@ -55,6 +56,31 @@ protected:
 
 TEST_F(LedgerDurabilityTest, answersNothingBeforeTheDiskHasItAndExecutesTheNextMeanwhile) {
     EXPECT_FALSE(answersBeforeTheDisk());
+}
+
+TEST_F(LedgerDurabilityTest, letsAFewCommandsShareTheNextSyncAndManyGoOn) {
+    options.worthASync = 3;
+    reopen();
+    auto first = authorizeCommand("b1", "1.00", "a-b1");
+    std::vector<Command> more;
+    for (const std::string bet : {"b2", "b3", "b4"})
+        more.push_back(authorizeCommand(bet, "1.00", "a-" + bet));
+    m_gate.close();
+    auto one = send(std::move(first));
+    m_gate.awaitVisitor();
+    const auto commits = ledger->counters().commits;
+    auto two = send(std::move(more[0]));
+    auto three = send(std::move(more[1]));
+    EXPECT_EQ(ledger->counters().commits, commits) << "two are too few";
+    auto four = send(std::move(more[2]));
+    while (ledger->counters().commits == commits)
+        std::this_thread::yield();
+    EXPECT_EQ(ledger->counters().commits, commits + 1) << "three went on together, beside the sync";
+    m_gate.open();
+    for (auto* answer : {&one, &two, &three, &four})
+        EXPECT_EQ(answer->get().status, 200);
+    // Alone and with nothing under way, one command does not wait for others.
+    EXPECT_EQ(authorize("b5", "1.00").status, 200);
 }
 
 TEST_F(LedgerDurabilityTest, seesALedgerThatAnswersTooEarly) {
