@@ -333,4 +333,33 @@ void BridgeKeysPort::perform(QObject* context, const KeyOrder& order, const api:
     }
 }
 
+void BridgeKeysPort::readTokenKeys(QObject* context, TokenKeys done) {
+    m_bridge.ask<std::vector<api::TokenKeyView>>(
+        context,
+        [](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+            return api::tokenKeys(client, deadline, std::move(stop));
+        },
+        std::move(done));
+}
+
+void BridgeKeysPort::rotateTokenKey(QObject* context, const api::Intent& intent, const QString& title,
+                                    std::function<void(const KeyOutcome&)> done) {
+    m_bridge.act<api::TokenKeyView>(
+        context, title, intent,
+        [intent](api::PlatformClient& client, api::Deadline deadline, std::stop_token stop) {
+            return api::rotateTokenKey(client, intent, deadline, std::move(stop));
+        },
+        [done](const base::Result<api::Done<api::TokenKeyView>>& result) {
+            KeyOutcome outcome;
+            if (!result) {
+                outcome.error = result.error();
+            } else {
+                if (result->audit.index)
+                    outcome.auditIndex = static_cast<qint64>(*result->audit.index);
+                outcome.detail = tr("The new key signs from %1.").arg(text::clockTime(result->value.signsFrom));
+            }
+            done(outcome);
+        });
+}
+
 } // namespace signalbox::ui

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/api/Messages.h"
+#include "core/api/TokenKeysClient.h"
 #include "ui/widgets/ReviewSheet.h"
 
 #include <QtCore/QObject>
@@ -52,6 +53,7 @@ struct KeyOutcome {
     std::optional<base::Error> error; ///< OutcomeUnknown: not known yet; called again when it is.
     std::optional<qint64> auditIndex;
     base::ApprovalId approval; ///< The one that was asked for.
+    QString detail;            ///< What the platform said about it, in words.
 };
 
 /// What the keys page needs from the platform. The page's tests have one that records.
@@ -63,6 +65,10 @@ public:
     /// `intent` names the command; a waiver is executed later, by whoever sees it approved.
     virtual void perform(QObject* context, const KeyOrder& order, const api::Intent& intent, const QString& title,
                          std::function<void(const KeyOutcome&)> done) = 0;
+    using TokenKeys = std::function<void(const base::Result<std::vector<api::TokenKeyView>>&)>;
+    virtual void readTokenKeys(QObject* context, TokenKeys done) = 0;
+    virtual void rotateTokenKey(QObject* context, const api::Intent& intent, const QString& title,
+                                std::function<void(const KeyOutcome&)> done) = 0;
 };
 
 /// The port to the real platform.
@@ -73,6 +79,9 @@ public:
     void read(QObject* context, Credentials done) override;
     void perform(QObject* context, const KeyOrder& order, const api::Intent& intent, const QString& title,
                  std::function<void(const KeyOutcome&)> done) override;
+    void readTokenKeys(QObject* context, TokenKeys done) override;
+    void rotateTokenKey(QObject* context, const api::Intent& intent, const QString& title,
+                        std::function<void(const KeyOutcome&)> done) override;
 
 private:
     Bridge& m_bridge;

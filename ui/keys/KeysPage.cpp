@@ -5,6 +5,7 @@
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
 #include "ui/charts/ExpiryTimeline.h"
+#include "ui/keys/TokenKeysCard.h"
 #include "ui/shell/MutationGate.h"
 #include "ui/widgets/DataTable.h"
 #include "ui/widgets/FilterField.h"
@@ -135,10 +136,21 @@ void KeysPage::build() {
     row->addWidget(m_inspector);
     setBody(content);
 
+    // Outside the page's body: no filter and no failure of the credentials takes these keys away.
+    m_tokenKeys = new TokenKeysCard(theme(), clock());
+    layout()->addWidget(m_tokenKeys);
+    gate().guard(m_tokenKeys->rotateButton(), {QStringLiteral("keys.rotate_token_key"), {}},
+                 [this] { return m_tokenKeys->rotateRefusal(); });
+    connect(m_tokenKeys->rotateButton(), &QPushButton::clicked, this, &KeysPage::beginTokenRotation);
+    connect(m_tokenKeys, &TokenKeysCard::retryRequested, this, &KeysPage::readTokenKeys);
+    connect(m_tokenKeys, &TokenKeysCard::helpRequested, this, &Page::helpRequested);
+
     m_poll = new QTimer(this);
     connect(m_poll, &QTimer::timeout, this, [this] {
         if (!states()->retriesByItself())
-            refresh();
+            readCredentials();
+        if (!m_tokenKeys->retriesByItself())
+            readTokenKeys();
     });
     connect(m_filter, &FilterField::filterChanged, this, [this] { showRows(); });
     connect(states(), &StatePanel::clearFilterRequested, this, [this] { m_filter->setText({}); });
@@ -193,10 +205,46 @@ void KeysPage::deactivated() { m_poll->stop(); }
 std::chrono::milliseconds KeysPage::pollInterval() const {
     const bool busy = std::any_of(m_credentials.begin(), m_credentials.end(),
                                   [](const auto& view) { return view.openRotation() != nullptr; });
-    return busy ? kBusyPoll : kQuietPoll;
+    return busy || m_tokenKeys->rotating() ? kBusyPoll : kQuietPoll;
+}
+
+void KeysPage::keepPace() {
+    if (m_poll->isActive() && m_poll->intervalAsDuration() != pollInterval())
+        m_poll->start(pollInterval());
 }
 
 void KeysPage::refresh() {
+    readCredentials();
+    readTokenKeys();
+}
+
+void KeysPage::readTokenKeys() {
+    if (m_askingTokenKeys)
+        return;
+    m_askingTokenKeys = true;
+    m_tokenKeys->setRegion(m_bridge.me() ? text::of(m_bridge.me()->region.text()) : QString());
+    m_port->readTokenKeys(this, [this](const base::Result<std::vector<api::TokenKeyView>>& result) {
+        m_askingTokenKeys = false;
+        if (result)
+            show(*result);
+        else if (m_tokenKeys->loaded() || m_bridge.link() != Bridge::Link::Connecting)
+            m_tokenKeys->fail(result.error());
+        gate().refresh();
+    });
+}
+
+void KeysPage::show(const std::vector<api::TokenKeyView>& keys) {
+    m_tokenKeys->setKeys(keys);
+    gate().refresh();
+    keepPace();
+}
+
+void KeysPage::setDisconnected(bool disconnected, const QString& since) {
+    Page::setDisconnected(disconnected, since);
+    m_tokenKeys->setDisconnected(disconnected, since);
+}
+
+void KeysPage::readCredentials() {
     if (m_asking)
         return;
     m_asking = true;
@@ -233,8 +281,7 @@ void KeysPage::show(const std::vector<api::CredentialView>& credentials) {
         return view.expiry != keys::ExpiryStatus::Ok && view.openRotation() == nullptr;
     }));
     setBadge(due, due == 1 ? tr("1 credential to rotate") : tr("%1 credentials to rotate").arg(due));
-    if (m_poll->isActive() && m_poll->intervalAsDuration() != pollInterval())
-        m_poll->start(pollInterval());
+    keepPace();
 }
 
 void KeysPage::showRows() {
@@ -362,6 +409,10 @@ void KeysPage::openLink(const QString& rest) {
         showRows();
         return;
     }
+    if (rest == QLatin1String("token-keys")) {
+        m_tokenKeys->focusTable();
+        return;
+    }
     const QString credential = rest.section(QLatin1Char('/'), 0, 0);
     if (!m_loaded) {
         m_wanted = rest;
@@ -440,6 +491,22 @@ void KeysPage::review(KeyOrder order) {
     sheet->open();
 }
 
+void KeysPage::beginTokenRotation() {
+    if (m_sheet || !m_tokenKeys->rotateRefusal().isEmpty())
+        return;
+    auto* sheet = new ReviewSheet(theme(), clock(), m_tokenKeys->review(gate().environment()), this);
+    m_sheet = sheet;
+    connect(sheet, &ReviewSheet::confirmed, this, [this](const QString&, const QString& reason) {
+        const QPointer<ReviewSheet> asked = m_sheet;
+        const auto intent = api::Intent::fresh(reason.toStdString());
+        const QString title = asked ? asked->review().title : QString();
+        m_port->rotateTokenKey(this, intent, title, [this, asked, title, intent](const KeyOutcome& outcome) {
+            finished(asked, title, intent, outcome);
+        });
+    });
+    sheet->open();
+}
+
 void KeysPage::perform(const KeyOrder& order, const QString& reason) {
     // A late answer closes the sheet it was asked from, never one that was opened since.
     const QPointer<ReviewSheet> sheet = m_sheet;
@@ -463,8 +530,12 @@ void KeysPage::finished(const QPointer<ReviewSheet>& sheet, const QString& title
                                 .arg(text::of(outcome.approval.text()), title));
         else
             messages()->showMessage(
-                Kind::Done, outcome.auditIndex ? tr("Done: %1. Audit entry %2.").arg(title).arg(*outcome.auditIndex)
-                                               : tr("Done: %1. Not yet in the audit log.").arg(title));
+                Kind::Done,
+                QStringList{outcome.auditIndex ? tr("Done: %1. Audit entry %2.").arg(title).arg(*outcome.auditIndex)
+                                               : tr("Done: %1. Not yet in the audit log.").arg(title),
+                            outcome.detail}
+                    .join(QLatin1Char(' '))
+                    .trimmed());
         return;
     }
     const auto& error = *outcome.error;

@@ -16,11 +16,13 @@ namespace signalbox::ui {
 class Bridge;
 class DataTable;
 class ExpiryTimeline;
+class TokenKeysCard;
 
 /// Keys and certificates: when each expires, what each waits for, and the rotation of one without a failed request.
 ///
 /// Reads every second while a rotation is open, else every three, and only while visible. An act is bound to the ids
-/// its sheet was opened with. A link's rest is a credential's id, or a filter when it contains a colon.
+/// its sheet was opened with. A link's rest is a credential's id, a filter when it contains a colon, or "token-keys".
+/// The keys that sign access tokens have a card of their own, with states of its own, below the credentials.
 /// Threads: gui. Ownership: borrows the bridge.
 class KeysPage final : public Page {
     Q_OBJECT
@@ -35,9 +37,11 @@ public:
     void refresh() override;
     void openLink(const QString& rest) override;
     [[nodiscard]] QWidget* inspector() override;
+    void setDisconnected(bool disconnected, const QString& since) override;
 
     /// What the platform answered.
     void show(const std::vector<api::CredentialView>& credentials);
+    void show(const std::vector<api::TokenKeyView>& keys);
     using QWidget::show;
 
     /// How a person chooses a file: calls `chosen` with its path, or never. Default: a QFileDialog, opened, not run.
@@ -50,6 +54,10 @@ public:
 private:
     void build();
     void answered(const base::Result<std::vector<api::CredentialView>>& result);
+    void readCredentials();
+    void readTokenKeys();
+    void keepPace();
+    void beginTokenRotation();
     void showRows();
     void showTimeline();
     void showInspector();
@@ -69,6 +77,7 @@ private:
     std::vector<api::CredentialView> m_credentials;
     bool m_loaded = false;
     bool m_asking = false;
+    bool m_askingTokenKeys = false;
     bool m_filling = false;
     std::optional<base::Time> m_answeredAt;
     QString m_credential; ///< Selected.
@@ -82,6 +91,7 @@ private:
     KeyModel* m_model = nullptr;
     QSortFilterProxyModel* m_sorted = nullptr;
     KeyInspector* m_inspector = nullptr;
+    TokenKeysCard* m_tokenKeys = nullptr;
     QTimer* m_poll = nullptr;
 };
 

@@ -150,7 +150,16 @@ public:
             context, [done, outcome] { done(outcome); }, Qt::QueuedConnection);
     }
 
+    void readTokenKeys(QObject* context, TokenKeys done) override {
+        QMetaObject::invokeMethod(
+            context, [done, keys = tokenKeys] { done(keys); }, Qt::QueuedConnection);
+    }
+    void rotateTokenKey(QObject*, const api::Intent&, const QString&, std::function<void(const KeyOutcome&)>) override {
+        FAIL() << "the key of access tokens, from the acts on credentials";
+    }
+
     std::vector<api::CredentialView> credentials;
+    std::vector<api::TokenKeyView> tokenKeys;
     std::optional<base::Error> failure;
     std::optional<base::Error> refusal;
     int reads = 0;
@@ -207,8 +216,17 @@ protected:
         port->add(Kind::Ed25519Sig, "cr_lumen_sig", scope("lumen", "brand-9", "uk-1"), hours(24 * 60));
         port->add(Kind::IssuingCa, "cr_ca_eu-1", scope("", "", "eu-1"), hours(24 * 60));
         port->add(Kind::IssuingCa, "cr_ca_uk-1", scope("", "", "uk-1"), hours(24 * 60));
+        api::TokenKeyView key;
+        key.kid = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+        key.state = "signing";
+        key.publishedAt = key.signsFrom = clock.now() - hours(24 * 92);
+        key.requestedBy = "system";
+        port->tokenKeys = {key};
     }
-    void feed() { page->show(port->views()); }
+    void feed() {
+        page->show(port->views());
+        page->show(port->tokenKeys);
+    }
     void choose(const char* credential) { page->openLink(QString::fromLatin1(credential)); }
     QPushButton* button(const QString& text) {
         for (auto* one : page->findChildren<QPushButton*>()) {
@@ -612,6 +630,14 @@ TEST_F(KeysPageTest, looksRightInBothThemes) {
     port->deliver("cr_redfox_mtls");
     port->rotate("cr_redfox_sig");
     port->suspend("cr_lumen_mtls", 1);
+    auto next = port->tokenKeys.front();
+    next.kid = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
+    next.state = "published";
+    next.publishedAt = clock.now() - seconds(40);
+    next.signsFrom = next.publishedAt + seconds(330);
+    next.requestedBy = "security_officer-1";
+    port->tokenKeys.front().retiresAt = next.signsFrom + seconds(330);
+    port->tokenKeys.insert(port->tokenKeys.begin(), next);
     feed();
     for (const auto scheme : {Scheme::Light, Scheme::Dark}) {
         theme().setSettings({scheme, 100, true, false});
@@ -622,7 +648,7 @@ TEST_F(KeysPageTest, looksRightInBothThemes) {
         EXPECT_GT(colorCount(takeScreenshot(*page, {1080, 684}, QStringLiteral("keys-small-") + name)), 100);
     }
     theme().setSettings({Scheme::Light, 100, true, false});
-    page->show({});
+    page->show(std::vector<api::CredentialView>{});
     EXPECT_GT(colorCount(takeScreenshot(*page, {1240, 784}, QStringLiteral("keys-empty"))), 20);
     feed();
     choose("cr_evergrove_hmac");
