@@ -196,6 +196,8 @@ CaseInspector::CaseInspector(Theme& theme, QWidget* parent)
     links->addWidget(m_slo);
     links->addStretch();
     column->addLayout(links);
+    m_sections = new QVBoxLayout;
+    column->addLayout(m_sections);
 
     column->addSpacing(m_theme.px(Theme::Tight));
     column->addWidget(makeLabel(tr("Timeline"), TextSize::Body, Ink::Text, QFont::DemiBold));
@@ -222,6 +224,8 @@ CaseInspector::CaseInspector(Theme& theme, QWidget* parent)
             [this] { emit linkRequested(QStringLiteral("slo/%1").arg(text::of(m_view->value.provider.text()))); });
     clear();
 }
+
+void CaseInspector::addSection(QWidget* section) { m_sections->addWidget(section); }
 
 void CaseInspector::clear() {
     m_view.reset();

@@ -11,6 +11,7 @@ class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QVBoxLayout;
 
 namespace signalbox::ui {
 
@@ -27,6 +28,8 @@ class CaseInspector final : public Card {
     Q_OBJECT
 public:
     explicit CaseInspector(Theme& theme, QWidget* parent = nullptr);
+    /// Above the timeline, as wide as the column. Takes ownership.
+    void addSection(QWidget* section);
 
     /// `now` is the moment that ages count from. The stage that a person chose stays while the case is the same.
     void setCase(const api::CaseView& view, base::Time now);
@@ -48,6 +51,7 @@ private:
     bool m_filling = false;
     QLabel* m_empty = nullptr;
     TallScrollArea* m_scroll = nullptr;
+    QVBoxLayout* m_sections = nullptr;
     QLabel* m_heading = nullptr;
     StatePill* m_pill = nullptr;
     QLabel* m_where = nullptr;

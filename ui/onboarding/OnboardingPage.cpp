@@ -4,6 +4,7 @@
 
 #include "ui/bridge/Bridge.h"
 #include "ui/bridge/DisplayText.h"
+#include "ui/onboarding/AdmissionSection.h"
 #include "ui/onboarding/CaseInspector.h"
 #include "ui/onboarding/CaseRows.h"
 #include "ui/onboarding/StageBoard.h"
@@ -41,6 +42,10 @@ PageInfo pageInfo() {
 } // namespace
 
 OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* parent)
+    : OnboardingPage(context, bridge, std::make_unique<BridgeAdmissionPort>(bridge), parent) {}
+
+OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, std::unique_ptr<AdmissionPort> port,
+                               QWidget* parent)
     : Page(context, pageInfo(), parent)
     , m_bridge(bridge) {
     auto* choice = new QButtonGroup(this);
@@ -85,6 +90,12 @@ OnboardingPage::OnboardingPage(PageContext context, Bridge& bridge, QWidget* par
     m_inspector = new CaseInspector(theme());
     m_inspector->setFixedWidth(theme().px(344));
     row->addWidget(m_inspector);
+    m_admission = new AdmissionSection(theme(), clock(), gate(), std::move(port));
+    m_inspector->addSection(m_admission);
+    connect(m_admission, &AdmissionSection::message, this,
+            [this](MessageBar::Kind kind, const QString& words, const QString& reason) {
+                messages()->showMessage(kind, words, {}, reason);
+            });
     setBody(content);
 
     m_poll = new QTimer(this);
@@ -123,6 +134,7 @@ void OnboardingPage::activated() {
 void OnboardingPage::deactivated() { m_poll->stop(); }
 
 void OnboardingPage::refresh() {
+    m_admission->refresh();
     if (m_asking)
         return;
     m_asking = true;
@@ -208,6 +220,7 @@ void OnboardingPage::showInspector() {
     for (const auto& one : m_cases) {
         if (text::of(one.value.id.text()) == m_case) {
             m_inspector->setCase(one, clock().now());
+            m_admission->setProvider(one.value.provider);
             return;
         }
     }

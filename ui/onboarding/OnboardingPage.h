@@ -5,6 +5,7 @@
 #include "core/api/Messages.h"
 #include "ui/shell/Page.h"
 
+#include <memory>
 #include <vector>
 
 class QButtonGroup;
@@ -15,6 +16,8 @@ class QTimer;
 
 namespace signalbox::ui {
 
+class AdmissionPort;
+class AdmissionSection;
 class Bridge;
 class CaseInspector;
 class CaseModel;
@@ -31,6 +34,8 @@ class OnboardingPage final : public Page {
     Q_OBJECT
 public:
     OnboardingPage(PageContext context, Bridge& bridge, QWidget* parent = nullptr);
+    /// For tests: another way to the admission of providers.
+    OnboardingPage(PageContext context, Bridge& bridge, std::unique_ptr<AdmissionPort> port, QWidget* parent = nullptr);
 
     void activated() override;
     void deactivated() override;
@@ -67,6 +72,7 @@ private:
     CaseModel* m_model = nullptr;
     QSortFilterProxyModel* m_sorted = nullptr;
     CaseInspector* m_inspector = nullptr;
+    AdmissionSection* m_admission = nullptr;
     QTimer* m_poll = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include "ui/onboarding/OnboardingPage.h"
 
 #include "core/onboarding/Workflow.h"
+#include "tests/ui/onboarding/RecordingAdmission.h"
 #include "tests/ui/support/AccessibilityWalk.h"
 #include "tests/ui/support/Screenshots.h"
 #include "tests/ui/support/UiTest.h"
@@ -33,7 +34,10 @@ protected:
     OnboardingPageTest()
         : bridge(clock)
         , gate(clock)
-        , page(PageContext{theme(), clock, gate}, bridge) {
+        , page(PageContext{theme(), clock, gate}, bridge, std::make_unique<RecordingAdmission>()) {
+        gate.setPermissions({"providers.set_profile", "providers.set_rate_limit"}, false);
+        gate.setEnvironment(Environment::Sandbox);
+        gate.setConnected(true);
         page.resize(1224, 780);
     }
 
@@ -267,6 +271,21 @@ TEST_F(OnboardingPageTest, keepsTheLastValuesAndSaysHowOldTheyAreWhenReadingFail
     EXPECT_NE(board()->card(QStringLiteral("case-orbit")), nullptr);
 }
 
+TEST_F(OnboardingPageTest, showsHowTheSelectedProviderIsLetIn) {
+    fill();
+    feed();
+    present(page);
+    auto* admission = page.findChild<AdmissionSection*>();
+    for (const char* provider : {"novagames", "redfox"}) {
+        page.openLink(QString::fromLatin1(provider));
+        ASSERT_TRUE(QTest::qWaitFor([&] { return admission->shown().has_value(); }, 3000));
+        EXPECT_EQ(admission->shown()->provider.text(), provider);
+        EXPECT_TRUE(admission->isVisible());
+    }
+    emit admission->message(MessageBar::Kind::Done, QStringLiteral("Done: it was set."), {});
+    EXPECT_EQ(page.messages()->text(), QStringLiteral("Done: it was set."));
+}
+
 TEST_F(OnboardingPageTest, isUsableWithoutAMouse) {
     fill();
     feed();
@@ -280,6 +299,7 @@ TEST_F(OnboardingPageTest, givesEveryLineOfACardAndOfTheDetailsItsHeight) {
     page.resize(1080, 684);
     present(page);
     page.openLink(QStringLiteral("orbit"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return page.findChild<AdmissionSection*>()->shown().has_value(); }, 3000));
     QApplication::processEvents();
     int seen = 0;
     QList<QLabel*> labels = inspector()->findChildren<QLabel*>();
@@ -299,6 +319,9 @@ TEST_F(OnboardingPageTest, looksRightInBothThemes) {
     for (const auto scheme : {Scheme::Light, Scheme::Dark}) {
         theme().setSettings({scheme, 100, true, false});
         const QString name = scheme == Scheme::Light ? QStringLiteral("light") : QStringLiteral("dark");
+        page.openLink(QStringLiteral("novagames"));
+        ASSERT_TRUE(QTest::qWaitFor([&] { return page.findChild<AdmissionSection*>()->shown().has_value(); }, 3000));
+        EXPECT_GT(colorCount(takeScreenshot(page, {1240, 784}, QStringLiteral("onboarding-live-") + name)), 100);
         page.openLink(QStringLiteral("evergrove"));
         EXPECT_GT(colorCount(takeScreenshot(page, {1240, 784}, QStringLiteral("onboarding-") + name)), 100);
         page.openLink(QStringLiteral("orbit"));
