@@ -5,6 +5,8 @@
 #include "app/console/Console.h"
 
 #include "core/api/PlayersClient.h"
+#include "core/api/ProviderSettingsClient.h"
+#include "core/api/TokenKeysClient.h"
 #include "tests/ui/bridge/LivePlatform.h"
 #include "tests/ui/console/Person.h"
 #include "ui/sandbox/ButtonList.h"
@@ -18,6 +20,7 @@
 #include "ui/widgets/HoldButton.h"
 #include "ui/widgets/Lists.h"
 #include "ui/widgets/MessageBar.h"
+#include "ui/widgets/ReviewSheet.h"
 #include "ui/widgets/StatePanel.h"
 #include "ui/widgets/StatePill.h"
 
@@ -27,9 +30,11 @@
 #include <QtGui/QPainter>
 #include <QtTest/QTest>
 #include <QtWidgets/QAbstractButton>
+#include <QtWidgets/QCheckBox>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QSlider>
+#include <QtWidgets/QSpinBox>
 #include <QtWidgets/QTabBar>
 
 namespace signalbox::test {
@@ -134,7 +139,7 @@ TEST_F(ConsoleTest, aProvidersKeyIsRotatedToTheEndWithoutAFailedRequest) {
     open("security_officer-1");
     goTo(QStringLiteral("keys"), Qt::Key_4);
     person->clicksRow({QStringLiteral("HMAC"), QStringLiteral("novagames")});
-    person->clicks(QStringLiteral("Rotate"));
+    person->clicks(QStringLiteral("Rotate..."));
     person->confirms(QStringLiteral("yearly renewal"));
     ASSERT_TRUE(says(QStringLiteral("Done: Rotate"))) << said();
     // The provider's own automation picks the secret up and uses it.
@@ -159,6 +164,64 @@ TEST_F(ConsoleTest, aProvidersKeyIsRotatedToTheEndWithoutAFailedRequest) {
     const auto judged = console->bridge().board()->judge({}, slo::Board::Window::FiveMinutes);
     EXPECT_GT(judged.figures.counts.requests, 0U);
     EXPECT_EQ(judged.figures.counts.errors, 0U);
+}
+
+TEST_F(ConsoleTest, theKeyOfAccessTokensIsRotated) {
+    open("security_officer-1");
+    goTo(QStringLiteral("keys"), Qt::Key_4);
+    person->clicks(QStringLiteral("Rotate token key..."));
+    person->confirms(QStringLiteral("quarterly"));
+    ASSERT_TRUE(says(QStringLiteral("The new key signs from"))) << said();
+    const auto keys = api::tokenKeys(*platform.client("viewer-1"), soon());
+    ASSERT_TRUE(keys);
+    ASSERT_EQ(keys->size(), 2U);
+    EXPECT_EQ(keys->front().state, "published");
+    EXPECT_EQ(keys->back().state, "signing");
+    EXPECT_TRUE(person->reads(QStringLiteral("the new key signs from"))) << person->everything().toStdString();
+}
+
+TEST_F(ConsoleTest, aProvidersRateLimitIsSet) {
+    open("on_call-1");
+    goTo(QStringLiteral("onboarding"), Qt::Key_2);
+    ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
+    page().openLink(QStringLiteral("novagames"));
+    person->clicks(QStringLiteral("Set rate limit..."));
+    auto* perSecond = person->front().findChild<QSpinBox*>();
+    ASSERT_NE(perSecond, nullptr);
+    perSecond->selectAll();
+    QTest::keyClicks(perSecond, QStringLiteral("4321"));
+    person->confirms(QStringLiteral("launch"));
+    ASSERT_TRUE(says(QStringLiteral("Done: Set the rate limit of novagames"))) << said();
+    const auto now = api::admission(*platform.client("viewer-1"), base::ProviderId("novagames"), soon());
+    ASSERT_TRUE(now);
+    EXPECT_EQ(now->rateLimit.perSecond, 4321);
+}
+
+TEST_F(ConsoleTest, aWeakerProfileIsAskedForAndChangesNothingByOneHand) {
+    open("security_officer-1");
+    goTo(QStringLiteral("onboarding"), Qt::Key_2);
+    ASSERT_TRUE(Person::sees([&] { return state() == Kind::Ready; }));
+    page().openLink(QStringLiteral("novagames"));
+    person->clicks(QStringLiteral("Set profile..."));
+    auto* choice = person->front().findChild<QComboBox*>();
+    ASSERT_NE(choice, nullptr);
+    choice->setCurrentText(QStringLiteral("body-hmac"));
+    auto* sheet = qobject_cast<ReviewSheet*>(&person->front());
+    ASSERT_NE(sheet, nullptr);
+    person->types(QStringLiteral("Reason"), QStringLiteral("until they have moved"));
+    person->holds(*sheet->holdButton());
+    auto* ask = sheet->findChild<QCheckBox*>();
+    ASSERT_TRUE(Person::sees([&] { return ask->isChecked(); })) << person->everything().toStdString();
+    person->confirms(QStringLiteral("until they have moved"));
+    ASSERT_TRUE(says(QStringLiteral("Somebody else must approve it"))) << said();
+    const auto client = platform.client("viewer-1");
+    const auto now = api::admission(*client, base::ProviderId("novagames"), soon());
+    ASSERT_TRUE(now);
+    EXPECT_EQ(now->profile.id, "rfc9421");
+    const auto approvals = client->approvals(soon());
+    ASSERT_TRUE(approvals);
+    ASSERT_FALSE(approvals->empty());
+    EXPECT_EQ(approvals->front().request.action, "providers.weaken_profile");
 }
 
 TEST_F(ConsoleTest, aCanaryIsRaisedAndTakenBack) {
