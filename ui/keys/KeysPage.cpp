@@ -126,7 +126,7 @@ void KeysPage::build() {
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_sorted->sort(-1);
     m_table->setNumberColumns({KeyModel::Version});
-    m_table->setColumnWidths({154, 196, 100, 62, 76, 84, -1});
+    m_table->setColumnWidths({148, 192, 118, 56, 84, 90, -1});
     m_table->setOptionalColumn(KeyModel::LastUse, 770); // the details say it as well
     list->body()->addWidget(m_table, 1);
     left->addWidget(list, 1);

@@ -215,7 +215,7 @@ void DataTable::layOutColumns() {
     }
     const int rest = qMax(m_theme.px(80) * stretching, viewport()->width() - fixed);
     for (int i = 0; i < columns; ++i)
-        setColumnWidth(i, m_widths.at(i) < 0 ? rest / stretching : m_theme.px(m_widths.at(i)));
+        setColumnWidth(i, m_widths.at(i) < 0 ? rest / qMax(1, stretching) : m_theme.px(m_widths.at(i)));
 }
 
 int DataTable::heightForRows(int rows) const {
